@@ -1,0 +1,135 @@
+"""Where a patch lies: the ground square of a tile, column and row.
+
+A Sentinel-2 tile is a 100 km square of the Military Grid Reference System, in metres of its UTM
+zone, widened to 109.8 km and snapped to a grid of 60 m (the coarsest band). Its patches are
+squares of 1,200 m: `column` counts eastward and `row` southward from the tile's upper-left
+corner, 0 to 90. The result is exact: 0 m from the coordinates stored with the patches.
+
+Letters and northings of the grid: NGA, *Universal Grids and Grid Reference Systems*,
+NGA.STND.0037 (2014). Only the latitude bands of the archive, S to W (32° to 72° N),
+are known here.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import pandas as pd
+from pyproj import CRS, Transformer
+
+from .name_parts import TILE_PATTERN, PatchNameError
+
+PATCH_SIZE = 1_200  # metres: 120 pixels of 10 m
+TILE_SIZE = 109_800  # metres: 10,980 pixels of 10 m
+POSITIONS = 91  # whole patches along the side of a tile
+SNAP = 60  # metres, the pixel of the bands B01 and B09
+SQUARE = 100_000  # metres, the side of an MGRS square
+NORTHING_CYCLE = 2_000_000  # metres after which the row letters repeat
+
+COLUMN_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+ROW_LETTERS = "ABCDEFGHJKLMNPQRSTUV"
+BAND_SOUTH = {"S": 3_500_000, "T": 4_400_000, "U": 5_300_000, "V": 6_200_000, "W": 7_000_000}
+BAND_HEIGHT = 1_000_000  # metres; a band of 8° is 890 km high, cut into whole squares
+
+
+@dataclass(frozen=True, slots=True)
+class Footprint:
+    """A ground square: `epsg` of its UTM zone, upper-left and lower-right corner in metres."""
+
+    epsg: int
+    ulx: int
+    uly: int
+    lrx: int
+    lry: int
+
+    def corners(self, *, crs="EPSG:4326") -> tuple[tuple[float, float], ...]:
+        """Return four (x, y) in `crs`: upper left, upper right, lower right, lower left.
+
+        For the default, WGS84, these are (longitude, latitude) in degrees. Seen from above the
+        corners run clockwise.
+        """
+        xs = np.array([self.ulx, self.lrx, self.lrx, self.ulx])
+        ys = np.array([self.uly, self.uly, self.lry, self.lry])
+        x, y = project_points(np.full(4, self.epsg), xs, ys, crs=crs)
+        return tuple(zip(x.tolist(), y.tolist(), strict=True))
+
+
+def footprint(tile: str, column: int, row: int) -> Footprint:
+    """Return the ground square of a patch, in metres of its tile's UTM zone.
+
+    Raises `PatchNameError` for a tile or position outside the Sentinel-2 grid.
+    """
+    for part, value in (("column", column), ("row", row)):
+        if not 0 <= value < POSITIONS:
+            raise PatchNameError(part, f"0 to {POSITIONS - 1}", value)
+    epsg, ulx, uly = tile_origin(tile)
+    ulx, uly = ulx + PATCH_SIZE * int(column), uly - PATCH_SIZE * int(row)
+    return Footprint(epsg, ulx, uly, ulx + PATCH_SIZE, uly - PATCH_SIZE)
+
+
+def footprints(tiles, columns, rows) -> pd.DataFrame:
+    """Return the ground squares of n patches: columns epsg, ulx, uly, lrx, lry (int32, metres).
+
+    The three arguments are sequences of length n; the index of `tiles` is kept if it is a
+    Series. Raises `PatchNameError` as `footprint` does, for the first wrong value.
+    """
+    codes, names = pd.factorize(pd.Series(tiles))
+    if (codes < 0).any():
+        raise PatchNameError("tile", "a tile in every row", None)
+    for part, values in (("column", columns), ("row", rows)):
+        wrong = np.flatnonzero(~((np.asarray(values) >= 0) & (np.asarray(values) < POSITIONS)))
+        if wrong.size:
+            raise PatchNameError(part, f"0 to {POSITIONS - 1}", np.asarray(values)[wrong[0]].item())
+    origins = np.array([tile_origin(name) for name in names], "int32").reshape(-1, 3)
+    epsg, ulx, uly = origins[codes].T
+    ulx = ulx + PATCH_SIZE * np.asarray(columns, "int32")
+    uly = uly - PATCH_SIZE * np.asarray(rows, "int32")
+    table = {"epsg": epsg, "ulx": ulx, "uly": uly, "lrx": ulx + PATCH_SIZE, "lry": uly - PATCH_SIZE}
+    return pd.DataFrame(table, index=tiles.index if isinstance(tiles, pd.Series) else None)
+
+
+@cache
+def tile_origin(tile: str) -> tuple[int, int, int]:
+    """Return the EPSG code of a tile's UTM zone and its upper-left corner (x, y) in metres.
+
+    Raises `PatchNameError` where the tile's letters do not occur in its zone and band, and for
+    bands outside S to W.
+    """
+    if not re.fullmatch(TILE_PATTERN, tile):
+        raise PatchNameError("tile", "zone, band and two letters such as 33UUP", tile)
+    zone, band = int(tile[:2]), tile[2]
+    if band not in BAND_SOUTH:
+        raise PatchNameError("tile", "a latitude band from S to W, the archive's", tile)
+    alphabet, east = divmod(COLUMN_LETTERS.index(tile[3]), 8)
+    if alphabet != (zone - 1) % 3:
+        letters = COLUMN_LETTERS[(zone - 1) % 3 * 8 :][:8]
+        raise PatchNameError("tile", f"one of {letters} as column letter of zone {zone}", tile)
+    shift = 5 if zone % 2 == 0 else 0
+    north = (ROW_LETTERS.index(tile[4]) - shift) % 20 * SQUARE
+    while north < BAND_SOUTH[band] - SQUARE:
+        north += NORTHING_CYCLE
+    if north > BAND_SOUTH[band] + BAND_HEIGHT:
+        raise PatchNameError("tile", f"a row letter that occurs in band {band} of its zone", tile)
+    ulx = (east + 1) * SQUARE // SNAP * SNAP
+    uly = -(-(north + SQUARE) // SNAP) * SNAP
+    return 32_600 + zone, ulx, uly
+
+
+def project_points(epsg, x, y, *, crs) -> tuple[np.ndarray, np.ndarray]:
+    """Return the (x, y) in `crs` of points given in metres of UTM zones.
+
+    `epsg`, `x`, `y` are arrays of one length, or shapes that broadcast. The result is always
+    (easting or longitude, northing or latitude), whatever axis order `crs` declares.
+    """
+    epsg, x, y = np.broadcast_arrays(epsg, np.asarray(x, float), np.asarray(y, float))
+    out_x, out_y = np.empty(x.shape), np.empty(x.shape)
+    for code in np.unique(epsg):
+        here = epsg == code
+        out_x[here], out_y[here] = _transformer(int(code), CRS(crs)).transform(x[here], y[here])
+    return out_x, out_y
+
+
+@cache
+def _transformer(epsg: int, crs: CRS) -> Transformer:
+    return Transformer.from_crs(epsg, crs, always_xy=True)

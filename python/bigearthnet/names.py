@@ -1,0 +1,209 @@
+"""Patch names read and written, one at a time or by the column.
+
+A name is a row of parts joined by `_`; three kinds exist:
+
+    S2Name  S2B_MSIL2A_20170906T101019_33_85                    version 1, Sentinel-2
+    S1Name  S1A_IW_GRDH_1SDV_20170904T161304_34VDN_33_85        version 1, Sentinel-1
+    V2Name  S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_26_57  version 2, Sentinel-2
+
+A name keeps its time as written, the `stamp`, because `S2Name` cannot be written back from a
+time: see `name_parts`. `sensed` is the stamp's best reading, for `S2Name` up to 8 s from the
+time of the same product in version 2. One product can have several stamps: tile and day
+identify it.
+"""
+
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+from typing import ClassVar
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from . import name_parts as parts
+from .footprints import Footprint, footprint, footprints
+from .name_parts import Part, PatchNameError, sense
+
+__all__ = [
+    "Footprint", "PatchNameError", "S1Name", "S2Name", "V2Name",
+    "footprint", "footprints", "parse_name", "parse_names", "write_names",
+]  # fmt: skip
+
+
+class PatchName:
+    """What the three kinds share: `PARTS` says how to check, read and write them."""
+
+    __slots__ = ()
+    PARTS: ClassVar[tuple[Part, ...]]
+
+    def __post_init__(self) -> None:
+        str(self)
+
+    def __str__(self) -> str:
+        return "_".join(part.write(getattr(self, part.label, None)) for part in self.PARTS)
+
+    @property
+    def day(self) -> date:
+        """The day of acquisition (UTC)."""
+        return date(int(self.stamp[:4]), int(self.stamp[4:6]), int(self.stamp[6:8]))
+
+    @property
+    def sensed(self) -> datetime:
+        """The time of acquisition (UTC, naive); see the module for its precision."""
+        return sense(self.stamp)
+
+
+@dataclass(frozen=True, slots=True)
+class S2Name(PatchName):
+    """A Sentinel-2 patch of version 1; `str(name)` writes it. It does not say its tile."""
+
+    satellite: str
+    stamp: str
+    column: int
+    row: int
+    PARTS = (
+        parts.S2, parts.fixed("product", "MSIL2A"), parts.STAMP_V1_S2, parts.COLUMN, parts.ROW,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class S1Name(PatchName):
+    """A Sentinel-1 patch of version 1; `str(name)` writes it."""
+
+    satellite: str
+    stamp: str
+    tile: str
+    column: int
+    row: int
+    PARTS = (
+        parts.S1, parts.fixed("mode", "IW"), parts.fixed("product", "GRDH"),
+        parts.fixed("polarisation", "1SDV"), parts.STAMP, parts.TILE, parts.COLUMN, parts.ROW,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class V2Name(PatchName):
+    """A Sentinel-2 patch of version 2; `str(name)` writes it. `orbit` is the relative orbit."""
+
+    satellite: str
+    stamp: str
+    baseline: str
+    orbit: int
+    tile: str
+    column: int
+    row: int
+    PARTS = (
+        parts.S2, parts.fixed("product", "MSIL2A"), parts.STAMP, parts.BASELINE, parts.ORBIT,
+        parts.TILE_V2, parts.COLUMN_V2, parts.ROW_V2,
+    )  # fmt: skip
+
+
+def parse_name(text: str) -> S2Name | S1Name | V2Name:
+    """Return the parts of one patch name of any kind.
+
+    Raises `PatchNameError`, whose `part` says what is wrong.
+    """
+    return _parse(text, _recognise(text))
+
+
+def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
+    """Return the parts of n patch names, one row each, in order.
+
+    `names` is a sequence, numpy array, pandas Series (whose index is kept) or pyarrow array of
+    names of one kind; the first says which, unless `kind` does. Columns: the fields of the kind
+    (text as categories, numbers as int32), then `day` and `sensed` (datetime64[ms], UTC).
+    Raises `PatchNameError` for a name of another kind, or a wrong or missing one.
+    """
+    column = _as_text(names)
+    kind = kind or _recognise(column[0].as_py() if len(column) else "")
+    pieces = pc.split_pattern(column, "_")
+    width = len(kind.PARTS)
+    odd = np.flatnonzero(_numpy(pc.list_value_length(pieces)) != width)
+    if odd.size:
+        _parse(column[int(odd[0])].as_py(), kind)
+    flat, table = pieces.flatten(), {}
+    for position, part in enumerate(kind.PARTS):
+        coded = flat.take(pa.array(np.arange(position, len(flat), width))).dictionary_encode()
+        texts, codes = coded.dictionary.to_pylist(), _numpy(coded.indices)
+        values = []
+        for code, text in enumerate(texts):
+            try:
+                values.append(part.read(text))
+            except PatchNameError as error:
+                error.name = column[int(np.argmax(codes == code))].as_py()
+                raise
+        if part.label in _labels(kind):
+            table[part.label] = _column(values, codes)
+    stamps = table["stamp"]
+    for label, times in (
+        ("day", [sense(stamp[:8] + "T000000") for stamp in stamps.categories]),
+        ("sensed", [sense(stamp) for stamp in stamps.categories]),
+    ):
+        table[label] = np.array(times, "datetime64[ms]")[stamps.codes]
+    return pd.DataFrame(table, index=names.index if isinstance(names, pd.Series) else None)
+
+
+def write_names(table: pd.DataFrame, *, kind: type[PatchName]) -> pd.Series:
+    """Return the n names whose parts `table` holds, one row each: `parse_names` turned round.
+
+    `table` needs the fields of `kind` as columns; others are ignored. Raises `ValueError` for a
+    missing column, `PatchNameError` for a part that no name can carry.
+    """
+    absent = sorted(_labels(kind) - set(table.columns))
+    if absent:
+        raise ValueError(f"expected the columns of {kind.__name__}; add {', '.join(absent)}")
+    pieces = []
+    for part in kind.PARTS:
+        values = table[part.label] if part.label in _labels(kind) else pd.Series([""] * len(table))
+        codes, uniques = pd.factorize(values, use_na_sentinel=False)
+        pieces.append(pa.array([part.write(v) for v in uniques], pa.string()).take(codes))
+    joined = pc.binary_join_element_wise(*pieces, "_")
+    return pd.Series(_numpy(joined), index=table.index, dtype="str")
+
+
+def _recognise(text: str) -> type[PatchName]:
+    if text.startswith("S1"):
+        return S1Name
+    if text.startswith("S2"):
+        return V2Name if text.split("_")[3:4] and text.split("_")[3][:1] == "N" else S2Name
+    raise PatchNameError("satellite", "a name that begins with S1A, S1B, S2A or S2B", text)
+
+
+def _parse(text: str, kind: type[PatchName]) -> PatchName:
+    pieces = text.split("_")
+    if len(pieces) != len(kind.PARTS):
+        count = f"{len(kind.PARTS)} parts joined by '_' and no path, band or extension"
+        raise PatchNameError("name", count, text)
+    values = {}
+    try:
+        for part, piece in zip(kind.PARTS, pieces, strict=True):
+            values[part.label] = part.read(piece)
+    except PatchNameError as error:
+        error.name = text
+        raise
+    return kind(**{label: values[label] for label in _labels(kind)})
+
+
+def _labels(kind: type[PatchName]) -> set[str]:
+    return {field.name for field in fields(kind)}
+
+
+def _as_text(names) -> pa.Array:
+    arrow = isinstance(names, pa.Array | pa.ChunkedArray)
+    column = names if arrow else pa.array(names, from_pandas=True)
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if column.null_count:
+        raise PatchNameError("name", "a patch name in every row", None)
+    return column.cast(pa.string())
+
+
+def _column(values: list, codes: np.ndarray) -> np.ndarray | pd.Categorical:
+    if values and isinstance(values[0], int):
+        return np.array(values, "int32")[codes]
+    return pd.Categorical.from_codes(codes, values)
+
+
+def _numpy(column: pa.Array) -> np.ndarray:
+    return column.to_numpy(zero_copy_only=False)
