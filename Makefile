@@ -1,0 +1,55 @@
+# BigEarthNet Guide. `make` alone lists the targets.
+SHELL := /bin/sh
+ENGINE ?= auto
+PYTHON ?= python3
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+export PIP_ROOT_USER_ACTION = ignore
+export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
+
+bin := .venv/bin
+step := sh python/step.sh
+
+.PHONY: help site preview test bench clean prerequisites samples summary-start
+
+help:
+	@echo "make site      render website, paper and slides into _site (ENGINE=auto|quarto|embedded)"
+	@echo "make preview   render, serve on this machine, render again on change"
+	@echo "make test      every test, with the embedded engine and a real browser"
+	@echo "make bench     the timings this guide promises, measured here"
+	@echo "make clean     remove what was rendered and installed here"
+
+site: summary-start .venv/installed node_modules/installed
+	@$(step) "documents rendered" $(bin)/guide render --engine $(ENGINE)
+	@$(step) --summary
+
+preview: summary-start .venv/installed node_modules/installed
+	@$(bin)/guide preview --engine $(ENGINE)
+
+test: summary-start .venv/installed node_modules/installed samples
+	@sh python/prerequisites.sh browser
+	@$(bin)/python -m pytest tests
+
+bench: summary-start .venv/installed node_modules/installed samples
+	@$(bin)/python -m guide.bench
+
+clean:
+	rm -rf _site _site.* .venv node_modules .pytest_cache .hypothesis .quarto .guide
+	rm -rf python/*.egg-info chapters/*_files index_files paper_files slides_files
+
+prerequisites:
+	@PYTHON=$(PYTHON) sh python/prerequisites.sh build
+
+summary-start: prerequisites
+	@$(step) --start
+
+samples: .venv/installed
+	@$(step) "lists and example patches fetched" $(bin)/bigearthnet fetch samples
+
+# The two installs run only when what they install from has changed.
+.venv/installed: requirements.txt python/pyproject.toml | summary-start
+	@$(step) "Python packages installed" sh -c '$(PYTHON) -m venv .venv && $(bin)/python -m pip install --quiet --requirement requirements.txt'
+	@touch $@
+
+node_modules/installed: package.json package-lock.json | summary-start
+	@$(step) "front-end packages installed" npm ci --silent --no-audit --no-fund --ignore-scripts
+	@touch $@

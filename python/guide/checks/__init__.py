@@ -1,0 +1,1 @@
+"""Checks over what was rendered, each of which names what is wrong and where."""

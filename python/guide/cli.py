@@ -1,0 +1,106 @@
+"""The command `guide`. Errors are one message with a way out; `--debug` adds the traceback."""
+
+from __future__ import annotations
+
+import sys
+import traceback
+from importlib.metadata import packages_distributions, version
+from pathlib import Path
+
+import click
+
+from guide.errors import GuideError
+from guide.project import Project
+
+# An interrupted program ends with 128 and the number of SIGINT, as shells expect.
+_INTERRUPTED = 130
+
+
+def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted:
+        # The package may be part of a distribution of another name.
+        names = packages_distributions().get("guide")
+        click.echo(f"guide {version(names[0]) if names else '(not installed)'}")
+        context.exit()
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_show_version,
+              help="Show the version.")
+@click.option("--project", default=".", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the project.", show_default=True)
+@click.option("--debug", is_flag=True, help="Show the traceback of an error.")
+@click.pass_context
+def cli(context: click.Context, project: Path, debug: bool) -> None:
+    """Render one source tree to a website, a paper and slides."""
+    context.obj = project
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--engine", type=click.Choice(["auto", "quarto", "embedded"]), default="auto", show_default=True)
+@click.option("--execute", is_flag=True, help="Run all cells, also where frozen results hold.")
+@click.option("--to", "destination", type=click.Path(path_type=Path), help="Folder of the site.")
+@click.pass_obj
+def render(root: Path, documents: tuple[Path, ...], engine: str, execute: bool, destination: Path | None) -> None:
+    """Render all documents, or DOCUMENTS of them."""
+    from guide.render import render as run
+
+    project = Project.load(root)
+    chosen = [project.find_document(_from_here(name)) for name in documents] or None
+    result = run(project, engine=engine, execute=execute, documents=chosen, destination=destination)
+    steps = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in result.seconds.items())
+    click.echo(f"{result.site}\nRendered by the {result.engine} engine: {steps}.")
+
+
+@cli.command()
+@click.option("--engine", type=click.Choice(["auto", "quarto", "embedded"]), default="auto", show_default=True)
+@click.option("--port", default=4200, show_default=True, help="Port on this machine; 0 for any free one.")
+@click.pass_obj
+def preview(root: Path, engine: str, port: int) -> None:
+    """Render, serve the site on this machine, and render again when a source changes."""
+    from guide.preview import serve, watch
+    from guide.render import render as run
+
+    project = Project.load(root)
+    server = serve(run(project, engine=engine).site, port=port)
+    click.echo(f"http://127.0.0.1:{server.server_port}/  Reload the page after a change; Ctrl-C ends.")
+
+    def changed(files: list[Path]) -> None:
+        click.echo(f"Changed: {', '.join(str(file.relative_to(project.root)) for file in files[:5])}")
+        try:
+            run(Project.load(root), engine=engine)
+        except GuideError as error:
+            click.echo(str(error), err=True)
+
+    try:
+        watch(project.root, changed)
+    except KeyboardInterrupt:
+        click.echo("Ended.")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code: 0 done, 1 an error, 2 wrong use, 130 interrupted."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    try:
+        return cli.main(args=arguments, prog_name="guide", standalone_mode=False) or 0
+    except GuideError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"Error: {error}", err=True)
+        return 1
+    except click.exceptions.Abort:
+        click.echo("Interrupted. The last site stays as it was.", err=True)
+        return _INTERRUPTED
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+
+
+def _from_here(name: Path) -> Path:
+    """A document is named as the shell completes it: from the working folder."""
+    return name.resolve()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

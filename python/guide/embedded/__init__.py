@@ -1,0 +1,1 @@
+"""The engine for machines without Quarto: pandoc, Jupyter and Typst from package registries."""

@@ -1,0 +1,156 @@
+-- Writes the normal forms of blocks.lua and crossref.lua as html, for pages and slides alike, and
+-- turns links to sources into links to outputs. Classes follow Quarto's, where styles hook in.
+
+local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "problems.lua" }))
+
+local KINDS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution", important = "Important" }
+local TITLES = { fig = "Figure", tbl = "Table" }
+local is_slides = FORMAT == "revealjs"
+local root, directory, pages = "", "", {}
+
+local function html(text) return pandoc.RawBlock("html", text) end
+
+local function caption(el, kind, place)
+  local inlines = el.content[2].content[1].content
+  local prefix = TITLES[kind] .. "\u{a0}" .. el.attributes.number
+  if #inlines > 0 then
+    inlines:insert(1, pandoc.Space())
+    prefix = prefix .. ":"
+  end
+  inlines:insert(1, pandoc.Str(prefix))
+  local class = ("quarto-float-caption-%s quarto-float-caption quarto-float-%s"):format(place, kind)
+  return { html(('<figcaption class="%s" id="%s-caption">'):format(class, el.identifier)),
+    pandoc.Plain(inlines), html("</figcaption>") }
+end
+
+local function float(el)
+  local kind = el.attributes.kind
+  local body = pandoc.Blocks({ pandoc.Div(el.content[1].content:walk({
+    Image = function(image)
+      image.classes:insert("figure-img")
+      return image
+    end,
+  }), pandoc.Attr("", {}, { ["aria-describedby"] = el.identifier .. "-caption" })) })
+  -- Tables are announced, figures are explained.
+  local blocks = kind == "tbl" and pandoc.Blocks(caption(el, kind, "top")) .. body
+    or body .. pandoc.Blocks(caption(el, kind, "bottom"))
+  blocks:insert(1, html(('<figure class="quarto-float quarto-float-%s figure">'):format(kind)))
+  blocks:insert(html("</figure>"))
+  local classes = el.classes:filter(function(class) return class ~= "float" end)
+  classes:extend({ "quarto-float", "quarto-figure", "quarto-figure-center" })
+  return pandoc.Div(blocks, pandoc.Attr(el.identifier, classes))
+end
+
+local function callout(el)
+  local kind = el.attributes.type
+  local title = el.content[1].content[1].content
+  if pandoc.utils.stringify(title) ~= KINDS[kind] then
+    title:insert(1, pandoc.Span({ KINDS[kind], ": " }, { class = "visually-hidden" }))
+  end
+  return pandoc.Div({
+    pandoc.Div({
+      html('<div class="callout-icon-container"><i class="callout-icon"></i></div>'),
+      pandoc.Div({ pandoc.Plain(title) }, { class = "callout-title-container flex-fill" }),
+    }, { class = "callout-header d-flex align-content-center" }),
+    pandoc.Div(el.content[2].content, { class = "callout-body-container callout-body" }),
+  }, pandoc.Attr(el.identifier, { "callout", "callout-style-default", "callout-" .. kind, "callout-titled" },
+    { role = "note" }))
+end
+
+local function equation(el)
+  local math = el.content[1].content[1]
+  math.text = math.text .. " \\qquad(" .. el.attributes.number .. ")"
+  return pandoc.Para({ pandoc.Span({ math }, pandoc.Attr(el.identifier, { "equation" })) })
+end
+
+-- `chapters` and `../index.qmd` give `index.qmd`.
+local function join(base, target)
+  local parts = pandoc.List({})
+  for part in (base .. "/" .. target):gmatch("[^/]+") do
+    if part == ".." then parts:remove() elseif part ~= "." then parts:insert(part) end
+  end
+  return table.concat(parts, "/")
+end
+
+local function resolve(target)
+  if target:match("^%a[%w+.-]*:") or target:match("^//") then return target end
+  local path, fragment = target:match("^([^#]*)(.*)$")
+  if path == "" then return target end
+  local source = path:match("^/") and path:sub(2) or join(directory, path)
+  if path:match("%.qmd$") then
+    if not pages[source] then
+      stop(target, "the link " .. target .. " leads to no document of the project",
+        "Link to a document listed under project: render in _quarto.yml.")
+    end
+    return root .. pandoc.utils.stringify(pages[source]) .. fragment
+  end
+  return path:match("^/") and root .. source .. fragment or target
+end
+
+local function scoped(row, scope, first, last)
+  for i = first, math.min(last, #row.cells) do row.cells[i].attributes.scope = scope end
+end
+
+local elements = {
+  Div = function(el)
+    if el.classes:includes("float") then return float(el) end
+    if el.classes:includes("callout") then return callout(el) end
+    if el.classes:includes("equation") then return equation(el) end
+  end,
+  Header = function(el)
+    if el.attributes.number then
+      el.content:insert(1, pandoc.Space())
+      el.content:insert(1, pandoc.Span({ el.attributes.number }, { class = "header-section-number" }))
+      el.attributes.number = nil
+    end
+    return el
+  end,
+  Figure = function(el)
+    el.classes:insert("figure")
+    return el:walk({ Image = function(image)
+      image.classes:insert("figure-img")
+      return image
+    end })
+  end,
+  Table = function(el)
+    el.classes:extend({ "caption-top", "table" })
+    for _, row in ipairs(el.head.rows) do scoped(row, "col", 1, #row.cells) end
+    for _, body in ipairs(el.bodies) do
+      for _, row in ipairs(body.body) do scoped(row, "row", 1, body.row_head_columns) end
+    end
+    return is_slides and el or pandoc.Div({ el }, { class = "table-responsive" })
+  end,
+  Image = function(el)
+    el.classes:insert("img-fluid")
+    el.src = resolve(el.src)
+    return el
+  end,
+  Link = function(el)
+    local i = select(2, el.classes:find("xref"))
+    if i then
+      el.classes[i] = "quarto-xref"
+      el.attributes.kind, el.attributes.number = nil, nil
+    end
+    el.target = resolve(el.target)
+    return el
+  end,
+  Note = function()
+    if is_slides then
+      stop("[^", "footnotes on slides are not known to the embedded engine",
+        "Move the text onto the slide or into its notes.")
+    end
+  end,
+  RawBlock = function(el)
+    local link = el.format == "html" and el.text:match('href="([^"]*%.qmd[^"]*)"')
+    if link then
+      stop(link, "a raw html block links to the source " .. link, "Write the link in markdown, outside of the block.")
+    end
+  end,
+}
+
+function Pandoc(doc)
+  local options = doc.meta.guide
+  root, directory = pandoc.utils.stringify(options.root), pandoc.utils.stringify(options.directory)
+  pages = options.pages
+  return doc:walk(elements)
+end

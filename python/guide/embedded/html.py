@@ -1,0 +1,133 @@
+"""Pages and slides: what the templates are told about a document, and the call that fills them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import urlsplit
+
+from guide.embedded.authors import normalise_authors
+from guide.embedded.navigation import navigation
+from guide.embedded.pandoc import convert, find_file
+from guide.errors import GuideError
+from guide.project import CONFIG, Document, Project
+from guide.yaml_source import line_of
+
+# Options of reveal.js that a document may set, with Quarto's values where they are not set.
+_REVEAL = {
+    "width": 1050, "height": 700, "margin": 0.1, "controls": False, "progress": True, "hash": True,
+    "center": False, "transition": "none", "slide-number": False,
+}
+# Served by web hosts for every address that leads nowhere, so at any depth.
+NOT_FOUND = "404.html"
+
+
+def write_html(project: Project, document: Document, text: str, destination: Path) -> Path:
+    """Write the page or the slides of `document` under `destination`; return the file.
+
+    `text` is its frozen markdown. Raises `GuideError` for whatever cannot be written faithfully.
+    """
+    slides = document.format == "revealjs"
+    page = convert(
+        project, document, text,
+        writer=document.format,
+        metadata={**_facts(project, document), "guide": _links(project, document)},
+        markdown={} if slides else navigation(project, document),
+        variables=_variables(project, document),
+        options={} if slides else _contents_options(document),
+    )
+    file = destination / document.output
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(_with_footnote_heading(page), "utf-8")
+    return file
+
+
+def site_root(project: Project, output: PurePosixPath) -> str:
+    """Return the way from the page `output` to the site's root: "", "../", or for 404 absolute."""
+    if str(output) == NOT_FOUND:
+        return urlsplit(project.site_url).path.rstrip("/") + "/"
+    return "../" * (len(output.parts) - 1)
+
+
+def stylesheets(project: Project, document: Document) -> list[PurePosixPath]:
+    """Return the style sheets a document names under `css`, relative to the project's root."""
+    names = document.metadata.get("css") or []
+    files = [find_file(project, document, name) for name in ([names] if isinstance(names, str) else names)]
+    return [PurePosixPath(file.resolve().relative_to(project.root).as_posix()) for file in files]
+
+
+def site_icon(project: Project) -> PurePosixPath | None:
+    """Return the file under `website: favicon`, relative to the project's root."""
+    name = (project.config.get("website") or {}).get("favicon")
+    if name and not (project.root / name).is_file():
+        raise GuideError(f"no file {name}", file=CONFIG, line=line_of(project.lines, ("website", "favicon")),
+                         remedy="Correct the path, which starts at the project's root.")
+    return PurePosixPath(name) if name else None
+
+
+def _links(project: Project, document: Document) -> dict[str, Any]:
+    """What html.lua needs to turn links to sources into links to outputs."""
+    return {
+        "root": site_root(project, document.output),
+        "directory": str(document.path.parent),
+        "pages": {str(other.path): str(other.output) for other in project.documents},
+        "number-sections": bool(document.metadata.get("number-sections")),
+    }
+
+
+def _facts(project: Project, document: Document) -> dict[str, Any]:
+    site, settings = project.config.get("website") or {}, document.metadata
+    facts = {
+        "authors": [author["name"]["literal"] for author in normalise_authors(settings, file=document.path)],
+        "toc-title": settings.get("toc-title", "On this page"),
+        "page-description": settings.get("description") or settings.get("subtitle") or site.get("description") or "",
+    }
+    if site.get("title") and site["title"] != settings.get("title"):
+        facts["site-title"] = site["title"]
+    if project.site_url and str(document.output) != NOT_FOUND:
+        facts["canonical"] = f"{project.site_url}/{document.output}"
+    return facts
+
+
+def _variables(project: Project, document: Document) -> dict[str, Any]:
+    root = site_root(project, document.output)
+    return {
+        "root": root,
+        "favicon": root + str(favicon) if (favicon := site_icon(project)) else "data:,",
+        "css": [root + str(path) for path in stylesheets(project, document)],
+        "include-in-header": _included(project, document, "include-in-header"),
+        "include-after-body": _included(project, document, "include-after-body"),
+        "page-layout": document.metadata.get("page-layout", "article"),
+        "code-copy": "true" if document.metadata.get("code-copy") else "false",
+        "reveal": json.dumps(_reveal_options(document)),
+    }
+
+
+def _reveal_options(document: Document) -> dict[str, Any]:
+    options = {name: document.metadata.get(name, value) for name, value in _REVEAL.items()}
+    return {name.replace("-n", "N"): value for name, value in options.items()}
+
+
+def _contents_options(document: Document) -> dict[str, Any]:
+    return {"table-of-contents": bool(document.metadata.get("toc")), "toc-depth": document.metadata.get("toc-depth", 3)}
+
+
+def _included(project: Project, document: Document, key: str) -> str:
+    items = document.metadata.get(key) or []
+    texts = []
+    for item in items if isinstance(items, list) else [items]:
+        if isinstance(item, dict) and set(item) == {"text"}:
+            texts.append(str(item["text"]))
+        elif isinstance(item, str) or (isinstance(item, dict) and set(item) == {"file"}):
+            name = item if isinstance(item, str) else item["file"]
+            texts.append(find_file(project, document, name).read_text("utf-8"))
+        else:
+            raise GuideError(f"{key} names a file, or has `text` or `file`; found {item!r}", file=document.path)
+    return "".join(text if text.endswith("\n") else text + "\n" for text in texts)
+
+
+def _with_footnote_heading(page: str) -> str:
+    """Give the notes the heading they have in Quarto; pandoc writes a bare rule above them."""
+    opening = 'role="doc-endnotes">\n<hr />'
+    return page.replace(opening, 'role="doc-endnotes">\n<h2 class="quarto-appendix-heading">Footnotes</h2>')

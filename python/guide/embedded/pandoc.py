@@ -1,0 +1,136 @@
+"""The one way to call pandoc: a defaults file a format, our filters, and errors with their place.
+
+Values reach a template in three ways. `metadata` is text, which pandoc escapes; `markdown` is
+markdown, which it parses, filters and writes; `variables` are inserted as they are.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import Any, Mapping
+
+import pypandoc
+
+from guide.embedded.source import read_source
+from guide.errors import GuideError
+from guide.project import Document, Project
+
+_HERE = Path(__file__).parent
+# What filters/problems.lua writes: the text to look for, message and remedy.
+_PROBLEM = re.compile("guide-problem\x1f([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x1f]*)\x1fguide-end", re.DOTALL)
+_VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
+
+
+def convert(
+    project: Project,
+    document: Document,
+    text: str,
+    *,
+    writer: str,
+    metadata: Mapping[str, Any] | None = None,
+    markdown: Mapping[str, Any] | None = None,
+    variables: Mapping[str, Any] | None = None,
+    options: Mapping[str, Any] | None = None,
+) -> str:
+    """Return frozen markdown `text` of `document` as html, revealjs or typst (`writer`).
+
+    `options` are further keys of pandoc's defaults file. The order of filters is blocks,
+    crossref, citations, the project's own, then the writer's. Raises `GuideError`, with file
+    and line where they can be found, for whatever a filter does not know and for every warning
+    of pandoc.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        parsed = Path(folder, "markdown.json")
+        parsed.write_text(json.dumps(dict(markdown or {})), "utf-8")
+        defaults = Path(folder, "document.yaml")
+        defaults.write_text(json.dumps({
+            "metadata": {**_citation_metadata(project, document), **(metadata or {})},
+            "metadata-files": [str(parsed)],
+            "variables": dict(variables or {}),
+            "filters": [*_own_filters(project, document), _writer_filter(writer)],
+            "resource-path": [str(document.source.parent), str(project.root)],
+            **(options or {}),
+        }), "utf-8")
+        command = [pypandoc.get_pandoc_path(), "--defaults", str(_HERE / "defaults" / f"{writer}.yaml"),
+                   "--defaults", str(defaults)]
+        done = subprocess.run(command, input=expand_variables(project, document, text), cwd=document.source.parent,
+                              capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise _error(project, document, done.stderr)
+    return done.stdout
+
+
+def expand_variables(project: Project, document: Document, text: str) -> str:
+    """Replace every `{{< var a.b >}}` by its value in `_variables.yml`."""
+
+    def value(match: re.Match) -> str:
+        found: Any = project.variables
+        for key in match[1].split("."):
+            found = found.get(key) if isinstance(found, Mapping) else None
+        if found is None or isinstance(found, (Mapping, list)):
+            raise GuideError(f"no value named {match[1]} in _variables.yml", **_place(project, document, match[0]),
+                             remedy="Add it there, or correct the name.")
+        return str(found)
+
+    return _VARIABLE.sub(value, text)
+
+
+def find_file(project: Project, document: Document, name: str) -> Path:
+    """Return the file a setting names: from the root, beside the document, or in the project."""
+    bases = [project.root] if name.startswith("/") else [document.source.parent, project.root]
+    for base in bases:
+        if (base / name.lstrip("/")).is_file():
+            return base / name.lstrip("/")
+    raise GuideError(f"no file {name}", **_place(project, document, name),
+                     remedy="Correct the path; one that starts with / starts at the project's root.")
+
+
+def _citation_metadata(project: Project, document: Document) -> dict[str, Any]:
+    settings, result = document.metadata, {}
+    for key in ("lang", "link-citations"):
+        if key in settings:
+            result[key] = settings[key]
+    names = settings.get("bibliography") or []
+    if names:
+        names = [names] if isinstance(names, str) else names
+        result["bibliography"] = [str(find_file(project, document, name)) for name in names]
+    if settings.get("csl"):
+        result["csl"] = str(find_file(project, document, settings["csl"]))
+    return result
+
+
+def _own_filters(project: Project, document: Document) -> list[str]:
+    """The project's filters; Quarto may be told at which point each runs, here all run at one."""
+    entries = document.metadata.get("filters") or []
+    names = [entry["path"] if isinstance(entry, Mapping) else entry for entry in entries]
+    return [str(find_file(project, document, name)) for name in names]
+
+
+def _writer_filter(writer: str) -> str:
+    return str(_HERE / "filters" / ("typst.lua" if writer == "typst" else "html.lua"))
+
+
+def _error(project: Project, document: Document, stderr: str) -> GuideError:
+    problem = _PROBLEM.search(stderr)
+    if problem:
+        quote, message, remedy = problem.groups()
+        return GuideError(message, **_place(project, document, quote), remedy=remedy or None)
+    warnings = re.findall(r"^\[WARNING\] (.*(?:\n  .*)*)", stderr, re.MULTILINE)
+    if warnings:
+        quoted = re.search(r"citation (\S+) not found", warnings[0])
+        remedy = "Add it to the bibliography, or correct the key." if quoted else "Correct the markdown."
+        return GuideError("; ".join(" ".join(warning.split()) for warning in warnings),
+                          **_place(project, document, f"@{quoted[1]}" if quoted else ""), remedy=remedy)
+    return GuideError(f"pandoc stopped: {stderr.strip() or 'it said nothing'}", file=document.path)
+
+
+def _place(project: Project, document: Document, quote: str) -> dict[str, Any]:
+    """The first line of the source, or of a partial in it, that holds `quote`."""
+    for line in read_source(project, document).lines if quote else ():
+        if quote in line.text:
+            return {"file": line.file, "line": line.number}
+    return {"file": document.path}

@@ -1,0 +1,198 @@
+"""Frozen results in Quarto's format: read, judge, write, thaw.
+
+An entry is `_freeze/<document>/execute-results/<html|typ>.json`; the files its cells wrote lie
+beside it in `_freeze/<document>/`. Quarto compares the document's own text only. What else the
+embedded engine knows of an entry (the partials and modules it was made from) stands in
+`_freeze/inputs.json`, which Quarto neither reads nor removes.
+"""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.project import Document, Project
+
+RESULTS = "execute-results"
+# Results are named after the output's extension; revealjs and html of one document share a name.
+_NAMES = {"html": "html.json", "revealjs": "html.json", "typst": "typ.json"}
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A frozen result: the document's hash, and its markdown after execution."""
+
+    hash: str
+    markdown: str
+    supporting: tuple[str, ...] = ()
+    includes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def to_json(self) -> str:
+        """Return the entry's file, byte for byte as Quarto writes it."""
+        result = {
+            "engine": "jupyter",
+            "markdown": self.markdown,
+            "supporting": list(self.supporting),
+            "filters": [],
+            "includes": {place: list(texts) for place, texts in self.includes},
+        }
+        return json.dumps({"hash": self.hash, "result": result}, indent=2, ensure_ascii=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Entry:
+        """Read an entry's file; raise `ValueError` when it is not one."""
+        try:
+            data = json.loads(text)
+            result = data["result"]
+            includes = tuple((place, tuple(texts)) for place, texts in (result.get("includes") or {}).items())
+            if not isinstance(data["hash"], str) or not isinstance(result["markdown"], str):
+                raise TypeError("hash and markdown must be text")
+            return cls(data["hash"], result["markdown"], tuple(result.get("supporting") or ()), includes)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise ValueError(f"not a frozen result: {error}") from error
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """What the freeze says of a document: an `entry` that holds, or the `reason` it has none.
+
+    `damage` is a sentence for the reader when the entry's file cannot be read.
+    """
+
+    entry: Entry | None
+    reason: str = ""
+    damage: str = ""
+
+
+def hash_text(text: str) -> str:
+    """Return Quarto's hash of a document's text: MD5 in hexadecimal, lines ended by LF."""
+    return hashlib.md5(text.replace("\r\n", "\n").encode()).hexdigest()
+
+
+def result_file(project: Project, document: Document) -> Path:
+    """Return the path of the document's frozen result."""
+    return _folder(project, document) / RESULTS / _NAMES[document.format]
+
+
+def read_frozen(project: Project, document: Document, partials: Iterable[str]) -> Frozen:
+    """Return the frozen result of `document` if it still holds, else the reason.
+
+    `partials` are the paths its text includes now. `freeze: true` trusts an entry unseen, as in
+    Quarto.
+    """
+    mode = document.execute["freeze"]
+    file = result_file(project, document)
+    if mode is False:
+        return Frozen(None, "the document is not frozen")
+    if not file.is_file():
+        return Frozen(None, "not executed before")
+    text = file.read_text("utf-8", errors="replace")
+    try:
+        entry = Entry.from_json(text)
+    except ValueError:
+        conflict = all(mark in text for mark in ("<<<<<<<", "=======", ">>>>>>>"))
+        state = "holds a merge conflict" if conflict else "is damaged"
+        return Frozen(None, "no readable result", f"{file.relative_to(project.root)} {state}; it is executed anew.")
+    if mode is not True:
+        if entry.hash != hash_text(document.source.read_text("utf-8")):
+            return Frozen(None, "the document changed")
+        recorded = _read_inputs(project).get(str(document.path), {})
+        # After an execution by Quarto the record describes an older entry: then it says nothing.
+        if recorded.get("result") == _digest_text(text):
+            now = _digest_files(project, {*recorded["files"], *partials})
+            if changed := sorted(name for name in now if now[name] != recorded["files"].get(name)):
+                return Frozen(None, f"{changed[0]} changed")
+    for name in re.findall(re.escape(document.files) + r"/([^\s()\"'?#]+)", entry.markdown):
+        if not (_folder(project, document) / name).exists():
+            return Frozen(None, f"{name} is missing from the frozen files")
+    return Frozen(entry)
+
+
+def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[str]) -> None:
+    """Store `entry` with the files beside the document; write only what differs.
+
+    `inputs` are the paths of the partials and modules it was made from.
+    """
+    folder = _folder(project, document)
+    made = document.source.parent / document.files
+    names = {path.name for path in made.iterdir()} if made.is_dir() else set()
+    for old in folder.iterdir() if folder.is_dir() else ():
+        if old.name != RESULTS and old.name not in names:
+            shutil.rmtree(old) if old.is_dir() else old.unlink()
+    for name in sorted(names):
+        if not _same(made / name, folder / name):
+            _swap_in(made / name, folder / name)
+    text = entry.to_json()
+    _write(result_file(project, document), text)
+    record = {"files": _digest_files(project, inputs), "result": _digest_text(text)}
+    recorded = _read_inputs(project) | {str(document.path): record}
+    _write(_inputs_file(project), json.dumps(recorded, indent=1, sort_keys=True) + "\n")
+
+
+def thaw(project: Project, document: Document) -> None:
+    """Put the frozen files back beside the document, where its markdown names them."""
+    target = document.source.parent / document.files
+    shutil.rmtree(target, ignore_errors=True)
+    folder = _folder(project, document)
+    if folder.is_dir() and any(path.name != RESULTS for path in folder.iterdir()):
+        shutil.copytree(folder, target, ignore=shutil.ignore_patterns(RESULTS))
+
+
+def _folder(project: Project, document: Document) -> Path:
+    return project.root / "_freeze" / document.path.with_suffix("")
+
+
+def _inputs_file(project: Project) -> Path:
+    return project.root / "_freeze" / "inputs.json"
+
+
+def _read_inputs(project: Project) -> dict:
+    """Return what is recorded of each document; an unreadable record says nothing."""
+    try:
+        found = json.loads(_inputs_file(project).read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def _digest_files(project: Project, names: Iterable[str]) -> dict[str, str | None]:
+    files = {name: project.root / name for name in sorted(names)}
+    return {name: _digest_text(file.read_text("utf-8")) if file.is_file() else None for name, file in files.items()}
+
+
+def _digest_text(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _same(left: Path, right: Path) -> bool:
+    if left.is_file() or right.is_file() or not right.exists():
+        return left.is_file() and right.is_file() and filecmp.cmp(left, right, shallow=False)
+    names = {path.name for path in left.iterdir()}
+    return names == {path.name for path in right.iterdir()} and all(_same(left / n, right / n) for n in names)
+
+
+def _swap_in(source: Path, target: Path) -> None:
+    """Replace `target` by a copy of `source`, whole."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    beside = target.with_name(target.name + ".new")
+    shutil.rmtree(beside, ignore_errors=True)
+    shutil.copytree(source, beside) if source.is_dir() else shutil.copy2(source, beside)
+    if target.is_dir():
+        shutil.rmtree(target)
+    os.replace(beside, target)
+
+
+def _write(file: Path, text: str) -> None:
+    if file.is_file() and file.read_bytes() == text.encode():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(file.name + ".new")
+    beside.write_bytes(text.encode())
+    os.replace(beside, file)

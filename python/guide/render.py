@@ -1,0 +1,172 @@
+"""Render the project to a folder with either engine, in one way for both."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from guide.embedded.known import check_settings
+from guide.embedded.site import write_site_files
+from guide.embedded.source import Source, read_source
+from guide.embedded.syntax import check_syntax
+from guide.embedded.write import write_document
+from guide.errors import GuideError
+from guide.freeze import Entry, freeze, hash_text, read_frozen, thaw
+from guide.progress import Progress
+from guide.project import CONFIG, Document, Project
+from guide.quarto import OLDEST, find_quarto, render_with_quarto
+from guide.swap import building
+
+ENGINES = ("auto", "quarto", "embedded")
+# What runs a pre- or post-render script, by its extension; Quarto runs the first itself.
+_RUNNERS = {".js": "node", ".py": sys.executable}
+
+
+@dataclass(frozen=True)
+class Result:
+    """Where the site lies, the engine that made it, and the seconds of each step."""
+
+    site: Path
+    engine: str
+    seconds: dict[str, float]
+
+
+def render(
+    project: Project,
+    *,
+    engine: str = "auto",
+    execute: bool = False,
+    documents: Sequence[Document] | None = None,
+    destination: Path | None = None,
+    progress: Progress | None = None,
+) -> Result:
+    """Render `documents`, or all, into `destination`, by default the project's own folder.
+
+    The site is built beside and swapped in whole; after an error the last one stays. `engine`
+    `auto` takes Quarto when a recent one is on PATH. `execute` runs cells whose frozen results
+    still hold. Raises `GuideError`.
+    """
+    progress = progress or Progress()
+    site = (destination or project.output_dir).resolve()
+    if site == project.root or site in project.root.parents or (site.exists() and not _is_ours(site, project)):
+        raise GuideError(f"{site} is not a folder of a rendered site, and would be replaced",
+                         remedy="Name a new or empty folder.")
+    engine = _choose_engine(engine)
+    chosen = list(documents or project.documents)
+    if engine == "quarto":
+        with building(site) as folder, progress.step("quarto"):
+            render_with_quarto(project, folder, executed=chosen if execute else ())
+            _mark(folder)
+    else:
+        with building(site, copy=documents is not None) as folder:
+            _render_embedded(project, chosen if site.exists() else project.documents, folder, execute, progress)
+            _mark(folder)
+    return Result(site, engine, progress.seconds)
+
+
+def _choose_engine(engine: str) -> str:
+    if engine != "auto":
+        return engine
+    found = find_quarto()
+    return "quarto" if found and found[1] >= OLDEST else "embedded"
+
+
+def _is_ours(site: Path, project: Project) -> bool:
+    """Whether `site` may be replaced: the project's own folder, empty, or made by a render."""
+    if site == project.output_dir.resolve() or not any(site.iterdir()):
+        return True
+    return any((site / name).exists() for name in (".nojekyll", "search.json", "sitemap.xml"))
+
+
+def _mark(folder: Path) -> None:
+    """Tell GitHub Pages to publish the files as they are, and later renders that this is a site."""
+    (folder / ".nojekyll").touch()
+
+
+def _render_embedded(
+    project: Project, documents: Sequence[Document], folder: Path, execute: bool, progress: Progress
+) -> None:
+    check_settings(project)
+    sources = [read_source(project, document) for document in documents]
+    for source in sources:
+        check_syntax(project, source)
+    _run_scripts("pre-render", project, folder, documents, progress)
+    try:
+        with progress.step("execute"):
+            texts = [_obtain(project, source, execute, progress, f"[{number}/{len(sources)}]")
+                     for number, source in enumerate(sources, start=1)]
+        with progress.step("write"):
+            for number, (document, text) in enumerate(zip(documents, texts), start=1):
+                progress.say(f"[{number}/{len(documents)}] writing {document.output}")
+                _write(project, document, text, folder)
+            write_site_files(project, folder)
+        with progress.step("post-render"):
+            _run_scripts("post-render", project, folder, documents, progress)
+    finally:
+        for document in documents:
+            shutil.rmtree(document.source.parent / document.files, ignore_errors=True)
+
+
+def _obtain(project: Project, source: Source, execute: bool, progress: Progress, place: str) -> str:
+    """Return the document's markdown, thawed or executed; its files lie beside it then."""
+    document = source.document
+    if not source.cells:
+        return source.text
+    frozen = read_frozen(project, document, source.includes)
+    if frozen.damage:
+        progress.keep(f"Warning: {frozen.damage}")
+    if frozen.entry and not execute:
+        progress.say(f"{place} {document.path}: frozen results hold")
+        thaw(project, document)
+        return frozen.entry.markdown
+    from guide.embedded.execute import execute as run_cells  # a second to import, for kernels alone
+
+    progress.say(f"{place} executing {document.path}: {frozen.reason or 'asked for'}")
+    done = run_cells(project, source, report=lambda number, count, label: progress.say(
+        f"{place} {document.path}: cell {number} of {count} {label}".rstrip()))
+    if document.execute["freeze"] is not False:
+        text = document.source.read_text("utf-8")
+        freeze(project, document, Entry(hash_text(text), done.markdown, (document.files,)),
+               [*source.includes, *done.modules])
+    return done.markdown
+
+
+def _write(project: Project, document: Document, text: str, folder: Path) -> None:
+    write_document(project, document, text, folder)
+    files = document.source.parent / document.files
+    target = folder / document.path.parent / document.files
+    shutil.rmtree(target, ignore_errors=True)
+    if document.format != "typst" and files.is_dir():
+        shutil.copytree(files, target)
+
+
+def _run_scripts(
+    when: str, project: Project, folder: Path, documents: Sequence[Document], progress: Progress
+) -> None:
+    """Run the project's scripts with the environment they have under Quarto."""
+    environment = {
+        **os.environ,
+        "QUARTO_PROJECT_DIR": str(project.root),
+        "QUARTO_PROJECT_OUTPUT_DIR": str(folder),
+        "QUARTO_PROJECT_INPUT_FILES": "\n".join(str(document.path) for document in documents),
+        "QUARTO_PROJECT_OUTPUT_FILES": "\n".join(str(folder / document.output) for document in documents),
+    }
+    scripts = (project.config.get("project") or {}).get(when) or []
+    for script in scripts if isinstance(scripts, list) else [scripts]:
+        progress.say(f"running {script}")
+        runner = shutil.which(_RUNNERS.get(Path(script).suffix, ""))
+        if runner is None:
+            raise GuideError(f"nothing on PATH runs {script}", file=CONFIG, line=project.lines.get(("project", when)),
+                             remedy="Install Node.js for .js scripts; .py scripts run in this Python.")
+        done = subprocess.run([runner, script], cwd=project.root, env=environment,
+                              capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise GuideError(f"{script} ended with code {done.returncode}\n{(done.stdout + done.stderr).strip()}",
+                             remedy="Correct the script. The last site stays as it was.")
+        if done.stdout.strip():
+            progress.keep(done.stdout.strip())

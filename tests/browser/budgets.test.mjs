@@ -1,0 +1,52 @@
+/**
+ * What a reader downloads for a page, compressed with gzip where servers compress.
+ *
+ * "Own" bytes are those of assets/, of the figures (…_files/), of the plot library and of moved
+ * handlers; not the page's own text, the fonts, or the files of the engine and its theme.
+ * "All" bytes are everything the browser fetched, fonts included, with every figure live.
+ */
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { BASE, findPages, openSite, settle, showAll, SITE, visit } from "./harness.mjs";
+
+const KB = 1000;
+const BUDGETS = { still: { own: 40 * KB, all: 150 * KB }, live: { own: 450 * KB, all: 550 * KB } };
+const OWN = /^(?:assets\/|site_libs\/(?:plotly|handlers)\/|(?:[^/]+\/)*[^/]+_files\/)/;
+
+/** Only the embedded engine brings this folder; what Quarto's theme weighs is not ours to limit. */
+const EMBEDDED = existsSync(join(SITE, "site_libs/guide"));
+
+let site;
+
+before(async () => {
+  site = await openSite();
+});
+
+after(() => site?.close());
+
+for (const path of findPages().html) {
+  test(`${path} stays within its budget`, async (t) => {
+    const { page, context, loads, weighed } = await visit(site.browser, site.address + path);
+    await showAll(page);
+    await settle(page);
+    await weighed();
+    await context.close();
+    const own = sum(loads.filter((load) => OWN.test(load.path.slice(BASE.length))));
+    const all = sum(loads);
+    t.diagnostic(`${path}: ${loads.length} requests, ${kilo(all)} kB in all, ${kilo(own)} kB of them own`);
+    const heaviest = [...loads].sort((a, b) => b.gzip - a.gzip).slice(0, 6).map((load) => `${load.path} ${kilo(load.gzip)} kB`).join(", ");
+    const budget = BUDGETS[readFileSync(join(SITE, path), "utf8").includes("data-spec=") ? "live" : "still"];
+    assert.ok(own <= budget.own, `own bytes: ${kilo(own)} kB of ${kilo(budget.own)}; heaviest: ${heaviest}`);
+    if (EMBEDDED) assert.ok(all <= budget.all, `all bytes: ${kilo(all)} kB of ${kilo(budget.all)}; heaviest: ${heaviest}`);
+  });
+}
+
+function sum(loads) {
+  return loads.reduce((total, { gzip }) => total + gzip, 0);
+}
+
+function kilo(bytes) {
+  return (bytes / KB).toFixed(1);
+}

@@ -1,0 +1,147 @@
+/** Opens pages of a site in Chromium and records what they load and what goes wrong. */
+import { existsSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { chromium } from "playwright-core";
+import { listPages } from "../../assets/post-render/files.js";
+import { publishedPath } from "../../assets/post-render/references.js";
+import { serve } from "./server.mjs";
+
+/** The project's folder. */
+export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+
+/** The built site to test. */
+export const SITE = resolve(ROOT, process.env.GUIDE_SITE ?? "_site");
+
+/** Long enough for a machine with other work to do; nothing waits this long when all is well. */
+export const PATIENCE = { timeout: 30_000 };
+
+const WIDE = { width: 1280, height: 800 };
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync"];
+
+/** Bytes that servers do not compress again. */
+const COMPRESSED = /\.(?:woff2?|png|webp|jpe?g|gif|ico|pdf)$/;
+
+/** The path that the project publishes its site under. */
+export const BASE = publishedPath(readFileSync(resolve(ROOT, "_quarto.yml"), "utf8"));
+
+/** @returns {Promise<import("playwright-core").Browser>} the Chromium of this machine, without a window */
+export function openBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
+}
+
+/** @returns {{html: string[], slides: string[]}} pages of a site: ordinary ones and slide decks */
+export function findPages(site = SITE) {
+  if (!existsSync(resolve(site, "index.html"))) {
+    throw new Error(`Expected a built site, found no ${site}/index.html. Run "guide render" first, or set GUIDE_SITE.`);
+  }
+  const isDeck = (page) => /<div class="reveal[ "]/.test(readFileSync(resolve(site, page), "utf8"));
+  const pages = listPages(site);
+  return { html: pages.filter((page) => !isDeck(page)), slides: pages.filter(isDeck) };
+}
+
+/**
+ * Serve the built site as its host does and open a browser for a file of tests.
+ * @returns {Promise<{address: string, fail: Map<string, number>, browser: import("playwright-core").Browser, close: () => Promise<void>}>}
+ */
+export async function openSite() {
+  const server = await serve(SITE, { base: BASE });
+  const browser = await openBrowser();
+  const close = async () => {
+    await browser.close();
+    await server.close();
+  };
+  return { ...server, browser, close };
+}
+
+/** Bring every figure of a page to life, and open what is folded. */
+export async function showAll(page) {
+  for (const figure of await page.locator(".guide-figure[data-spec]").all()) await enliven(figure);
+  for (const fold of await page.locator("main details").all()) {
+    if (await fold.getAttribute("open") === null) await fold.locator("> summary").click();
+  }
+}
+
+/**
+ * Open an address in a fresh profile.
+ * @param {import("playwright-core").Browser} browser
+ * @param {string} address
+ * @param {object} [options] for the profile: viewport, javaScriptEnabled, colorScheme, hasTouch …
+ * @returns {Promise<{page: import("playwright-core").Page, context: import("playwright-core").BrowserContext,
+ *   problems: string[], loads: Load[]}>} the loaded page, what went wrong until now (it goes on
+ *   being filled), and what was loaded
+ *
+ * @typedef {{path: string, status: number, bytes: number, gzip: number}} Load
+ */
+export async function visit(browser, address, options = {}) {
+  const context = await browser.newContext({ viewport: WIDE, ...options });
+  const page = await context.newPage();
+  const problems = [];
+  const loads = [];
+  const pending = [];
+  const origin = new URL(address).origin;
+  page.on("pageerror", (error) => problems.push(`error: ${error.message}`));
+  page.on("console", (message) => {
+    if (message.type() === "error" || message.type() === "warning") {
+      problems.push(`console ${message.type()}: ${message.text()} (${message.location().url})`);
+    }
+  });
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!/^(?:data|blob|about):/.test(url) && new URL(url).origin !== origin) problems.push(`foreign request: ${url}`);
+  });
+  page.on("response", (response) => {
+    if (/^(?:http|file):/.test(response.url())) pending.push(weigh(response).then((load) => load && loads.push(load)));
+  });
+  await page.exposeFunction("reportViolation", (text) => problems.push(`policy violation: ${text}`));
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", ({ effectiveDirective, blockedURI, sourceFile, lineNumber, sample }) => {
+      window.reportViolation(`${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`);
+    });
+  });
+  await page.goto(address, { waitUntil: "load" });
+  await settle(page);
+  await Promise.all(pending);
+  return { page, context, problems, loads, weighed: () => Promise.all(pending) };
+}
+
+/** Wait until nothing has been requested for half a second. */
+export function settle(page) {
+  return page.waitForLoadState("networkidle", PATIENCE);
+}
+
+/** @returns {Promise<string[]>} elements that stick out of a page to the right, or nothing when it fits */
+export function overflow(page) {
+  return page.evaluate(() => {
+    const root = document.documentElement;
+    if (root.scrollWidth <= root.clientWidth) return [];
+    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5);
+    return [`page: ${root.scrollWidth} of ${root.clientWidth} px`, ...wide.slice(0, 8).map((element) =>
+      `${element.tagName.toLowerCase()}.${element.className}: ${Math.round(element.getBoundingClientRect().right)}`)];
+  });
+}
+
+/** Scroll a figure into view and wait until it is live. */
+export async function enliven(figure) {
+  await figure.scrollIntoViewIfNeeded();
+  await figure.and(figure.page().locator(".is-live")).waitFor(PATIENCE);
+}
+
+/** Click the page's own control for dark and light. */
+export async function toggleMode(page) {
+  await page.evaluate(() => scrollTo(0, 0)); // further down the header may be folded away
+  const before = await page.evaluate(() => document.body.className);
+  await page.locator(".quarto-color-scheme-toggle:visible").first().click();
+  await page.waitForFunction((old) => document.body.className !== old, before, PATIENCE);
+}
+
+async function weigh(response) {
+  const body = await response.body().catch(() => null); // redirects and aborted requests have none
+  if (body === null) return null;
+  const path = decodeURIComponent(new URL(response.url()).pathname);
+  const gzip = COMPRESSED.test(path) ? body.length : gzipSync(body).length;
+  return { path, status: response.status(), bytes: body.length, gzip };
+}

@@ -1,0 +1,47 @@
+"""What all tests share: the rendered site, and a loud list of what was left out."""
+
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+ENGINE_TESTS = Path(__file__).parent / "quarto"
+
+collect_ignore = [] if shutil.which("quarto") else [str(ENGINE_TESTS)]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The project's folder."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The whole guide as the embedded engine renders it from its frozen results."""
+    from guide.project import Project
+    from guide.render import render
+
+    destination = tmp_path_factory.mktemp("rendered") / "site"
+    render(Project.load(ROOT), engine="embedded", destination=destination)
+    return destination
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    left_out = [(report.nodeid, report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
+    if collect_ignore:
+        terminalreporter.write_line("")
+        terminalreporter.write_line("Quarto is not on PATH: the comparison of both engines (tests/quarto) does not apply here.")
+    if left_out:
+        terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
+        for test, reason in left_out:
+            terminalreporter.write_line(f"{test}\n    {reason}")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """On a build machine nothing may be left out unnoticed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") == "true" and reporter.stats.get("skipped") and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

@@ -1,0 +1,63 @@
+"""The corpus: one small project with a case for everything our documents use, rendered once."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from lxml import html
+
+from guide.embedded.html import write_html
+from guide.embedded.site import write_site_files
+from guide.project import Project
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+PACKAGES = (
+    "bootstrap/dist/css/bootstrap-reboot.min.css", "reveal.js/dist/reset.css", "reveal.js/dist/reveal.css",
+    "reveal.js/dist/reveal.js", "reveal.js/dist/plugin/notes.js",
+)
+
+
+def copy_corpus(folder: Path) -> Path:
+    """Copy the corpus into `folder` as a project of its own, with stand-ins for the packages of npm."""
+    root = Path(shutil.copytree(CORPUS, folder / "corpus"))
+    for name in PACKAGES:
+        file = root / "node_modules" / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(name)
+    return root
+
+
+@pytest.fixture(scope="session")
+def corpus(tmp_path_factory) -> Project:
+    """The corpus as a project."""
+    return Project.load(copy_corpus(tmp_path_factory.mktemp("project")))
+
+
+@pytest.fixture(scope="session")
+def corpus_site(corpus, tmp_path_factory) -> Path:
+    """The corpus as a site."""
+    destination = tmp_path_factory.mktemp("site")
+    for document in corpus.documents:
+        write_html(corpus, document, document.source.read_text("utf-8"), destination)
+    write_site_files(corpus, destination)
+    return destination
+
+
+@pytest.fixture
+def page(corpus_site) -> Callable[[str], html.HtmlElement]:
+    """Parse a page of the corpus by its path in the site."""
+    return lambda path: html.fromstring((corpus_site / path).read_text("utf-8"))
+
+
+@pytest.fixture
+def own_project(tmp_path) -> Callable[..., Project]:
+    """Make a copy of the corpus whose `chapters/features.qmd` or other files are replaced."""
+
+    def make(**files: str) -> Project:
+        root = copy_corpus(tmp_path)
+        for name, text in files.items():
+            (root / name.replace("__", "/").replace("_qmd", ".qmd").replace("_yml", ".yml")).write_text(text, "utf-8")
+        return Project.load(root)
+
+    return make

@@ -1,0 +1,316 @@
+"""The paper of a small project: what is in the PDF, that it is lasting, and what is refused."""
+
+import shutil
+import subprocess
+from datetime import datetime, timezone
+from pathlib import Path
+
+import pdfplumber
+import pikepdf
+import pytest
+
+from guide.checks.pdf import check_pdf
+from guide.embedded.paper import brand_colours, write_paper
+from guide.errors import GuideError
+from guide.project import Project
+from guide.text import day
+
+BRAND = Path(__file__).resolve().parents[3] / "_brand.yml"
+ASSETS = BRAND.parent / "assets"
+CONFIG = """\
+project: {render: [paper.qmd]}
+lang: en-GB
+bibliography: references.bib
+csl: assets/numeric.csl
+filters: [assets/shared.lua]
+website: {site-url: "https://example.org/guide/"}
+"""
+REFERENCES = "@article{doe2020, author = {Doe, Jane}, title = {On Patches}, journal = {Things}, year = {2020}}\n"
+FRONT = """\
+---
+title: "A paper's title"
+date: 2026-01-31
+author:
+  - name: Jane Doe
+    orcid: 0000-0002-1825-0097
+    affiliations: [{name: Institute of Examples, url: "https://example.org/"}]
+  - name: {given: John, family: Roe}
+    affiliations: [Another Place]
+abstract: What it is about.
+keywords: [first, second]
+format:
+  typst: {template: assets/typst/paper.typ, number-sections: true}
+---
+"""
+BODY = r"""
+## Introduction {#sec-intro}
+
+A claim [@doe2020].[^1] See @fig-wide, @fig-narrow, @tbl-counts, @eq-corner and @sec-intro.
+With $x_1$ and $\frac{a}{b}$:
+
+$$
+E = E_0 + 1200\,x
+$$ {#eq-corner}
+
+[^1]: A note.
+
+::: {.wide}
+::: {#cell-fig-wide .cell}
+::: {.cell-output .cell-output-display}
+![A wide picture.](paper_files/figure-typst/wide.svg){#fig-wide fig-alt="A \"wide\" bar."}
+:::
+:::
+:::
+
+![A narrow picture.](/pictures/narrow.svg){#fig-narrow fig-alt="A narrow bar."}
+
+::: {#tbl-counts .cell tbl-cap="Counts."}
+::: {.cell-output .cell-output-display .cell-output-markdown}
+| Dates | Patches |
+|:------|--------:|
+| One   |  98,432 |
+:::
+:::
+
+::: {.callout-warning}
+## Mind this
+
+A warning.
+:::
+
+``` python
+print("code")  # a comment
+```
+
+### Elsewhere
+
+The [guide](/index.qmd), its [page](/chapters/01-first.qmd#there), its [table](data/table.csv) and [this](paper.qmd).
+
+## References {.unnumbered}
+
+::: {#refs}
+:::
+"""
+
+
+def picture(width: int) -> str:
+    size = f'width="{width}" height="40"'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size}/></svg>'
+
+
+class Paper:
+    """A small project in a folder, and the PDF made of it."""
+
+    def __init__(self, root: Path) -> None:
+        self.root, self.site = root, root / "site"
+        shutil.copytree(ASSETS / "typst", root / "assets" / "typst")
+        for name in ("shared.lua", "numeric.csl"):
+            shutil.copyfile(ASSETS / name, root / "assets" / name)
+        shutil.copyfile(BRAND, root / "_brand.yml")
+        (root / "_quarto.yml").write_text(CONFIG)
+        (root / "references.bib").write_text(REFERENCES)
+        (root / "index.qmd").write_text("---\ntitle: Start\n---\n")
+        (root / "chapters").mkdir()
+        (root / "chapters" / "01-first.qmd").write_text("Text alone.\n")
+        for path, width in (("paper_files/figure-typst/wide.svg", 500), ("pictures/narrow.svg", 200)):
+            (root / path).parent.mkdir(parents=True)
+            (root / path).write_text(picture(width))
+
+    def write(self, body: str = BODY, front: str = FRONT) -> Path:
+        (self.root / "paper.qmd").write_text(front + body)
+        project = Project.load(self.root)
+        return write_paper(project, project.documents[0], front + body, self.site)
+
+
+@pytest.fixture
+def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
+    # Whatever is kept of a refused paper stays among what the tests clear away.
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "project").mkdir()
+    return Paper(tmp_path / "project")
+
+
+def text_of(file: Path) -> str:
+    with pdfplumber.open(file) as pdf:
+        # Column by column: lines of both would mix otherwise.
+        parts = list(pdf.pages)
+        for page in pdf.pages:
+            middle = page.width / 2
+            parts += [page.crop((left, 0, left + middle, page.height)) for left in (0, middle)]
+        text = " ".join(part.extract_text(x_tolerance=1.5) for part in parts)
+    return " ".join(text.replace("\xa0", " ").split())
+
+
+def structure(pdf: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
+    return [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/S" in item]
+
+
+def descriptions(file: Path, role: str) -> list[str]:
+    with pikepdf.open(file) as pdf:
+        return sorted(str(element.get("/Alt", "")) for element in structure(pdf) if element.S == role)
+
+
+def test_the_pdf_passes_every_check(paper: Paper):
+    file = paper.write()
+    assert file == paper.site / "paper.pdf"
+    assert check_pdf(file, maximum_pages=2) == []
+
+
+def test_everything_is_in_it(paper: Paper):
+    text = text_of(paper.write())
+    for part in (
+        "A paper’s title", "Jane Doe1, John Roe2", "1Institute of Examples", "2Another Place", "0000-0002-1825-0097",
+        "Abstract. What it is about.", "Index terms. first, second.", "1 Introduction", "1.1 Elsewhere",
+        "A claim [1].1 See Figure 1, Figure 2, Table 1, Equation 1 and Section 1.",
+        "Figure 1. A wide picture.", "Figure 2. A narrow picture.", "Table 1. Counts.", "98,432", "(1)", "1A note.",
+        "Mind this", "A warning.", "a comment", "On patches",
+        "Version of 31 January 2026. Live version: https://example.org/guide.",
+    ):
+        assert part in text, part
+
+
+def test_pictures_and_formulas_are_described(paper: Paper):
+    file = paper.write()
+    assert descriptions(file, "/Figure") == ['A "wide" bar.', "A narrow bar."]
+    assert descriptions(file, "/Formula") == ["E = E₀ + 1200 x", "a / b", "x₁"]
+
+
+def test_an_equation_described_by_its_author(paper: Paper):
+    file = paper.write(BODY.replace("{#eq-corner}", '{#eq-corner alt="Easting from column"}'))
+    assert "Easting from column" in descriptions(file, "/Formula")
+
+
+def test_tables_have_header_cells(paper: Paper):
+    with pikepdf.open(paper.write()) as pdf:
+        roles = [str(element.S) for element in structure(pdf)]
+    assert roles.count("/TH") == 2 and roles.count("/TD") == 2 and roles.count("/Caption") == 3
+
+
+def test_wide_figures_stand_over_both_columns(paper: Paper):
+    with pdfplumber.open(paper.write()) as pdf:
+        page = pdf.pages[0]
+        bars = {round(rect["width"] / rect["height"]): rect for rect in page.rects if rect["height"] > 10}
+    middle = page.width / 2
+    assert bars[12]["x0"] < middle < bars[12]["x1"]
+    assert bars[5]["x1"] < middle or bars[5]["x0"] > middle
+
+
+def test_links_lead_to_the_website(paper: Paper):
+    with pikepdf.open(paper.write()) as pdf:
+        notes = [note for page in pdf.pages for note in page.get("/Annots", [])]
+        links = {str(note.A.URI) for note in notes if "/URI" in note.get("/A", {})}
+    assert links >= {
+        "https://example.org/guide/", "https://example.org/guide/chapters/01-first.html#there",
+        "https://example.org/guide/data/table.csv", "https://example.org/guide/paper.pdf",
+    }
+
+
+def test_the_same_sources_give_the_same_bytes(paper: Paper):
+    first = paper.write().read_bytes()
+    assert paper.write().read_bytes() == first
+    other = Paper(paper.root.parent.joinpath("elsewhere"))
+    assert other.write().read_bytes() == first
+
+
+def test_the_date_of_a_paper_without_one(paper: Paper, monkeypatch: pytest.MonkeyPatch):
+    front = FRONT.replace("date: 2026-01-31\n", "")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(datetime(2025, 5, 4, tzinfo=timezone.utc).timestamp())))
+    file = paper.write(front=front)
+    assert "Version of 4 May 2025." in text_of(file)
+    with pikepdf.open(file) as pdf:
+        assert str(pdf.docinfo.CreationDate).startswith("D:20250504")
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "yesterday")
+    with pytest.raises(GuideError, match="found 'yesterday'"):
+        paper.write(front=front)
+
+
+def test_the_date_of_the_last_commit_then_of_the_file(paper: Paper, monkeypatch: pytest.MonkeyPatch):
+    front = FRONT.replace("date: 2026-01-31\n", "")
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(paper.root.parent))
+    assert f"Version of {day(datetime.now(timezone.utc))}." in text_of(paper.write(front=front))
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2024-03-02T12:00:00Z")
+    git = ["git", "-C", str(paper.root), "-c", "user.name=T", "-c", "user.email=t@example.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "Start"], check=True)
+    assert "Version of 2 March 2024." in text_of(paper.write(front=front))
+
+
+def test_nothing_is_left_behind(paper: Paper):
+    paper.write()
+    assert list((paper.root.parent / "temporary").iterdir()) == []
+
+
+def test_frozen_pictures_are_found(paper: Paper):
+    frozen = paper.root / "_freeze" / "paper"
+    frozen.mkdir(parents=True)
+    (paper.root / "paper_files" / "figure-typst").rename(frozen / "figure-typst")
+    assert check_pdf(paper.write()) == []
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "message"),
+    [
+        (' fig-alt="A narrow bar."', "", "no description"),
+        ("/pictures/narrow.svg", "/pictures/none.svg", "no picture /pictures/none.svg"),
+        ("A warning.", "<b>A warning.</b>", "raw html has no place in a PDF: <b>"),
+        ("A warning.", "\n```{=html}\n<p>Hello</p>\n```\n", "raw html has no place in a PDF: <p>Hello</p>"),
+        ("| Dates | Patches |", "|       |         |", "expected a table with a header row"),
+        ("{#fig-narrow ", "{#fig-narrow width=wide ", "expected a width or height, found wide"),
+    ],
+)
+def test_what_a_pdf_would_lose_is_refused(paper: Paper, before, after, message):
+    assert before in BODY
+    with pytest.raises(GuideError, match=message) as caught:
+        paper.write(BODY.replace(before, after))
+    assert "paper.qmd" in str(caught.value.file)
+    assert not (paper.site / "paper.pdf").exists()
+    assert list((paper.root.parent / "temporary").iterdir()) == []
+
+
+def test_a_figure_without_label_has_no_number(paper: Paper):
+    plain = '![A plain picture.](/pictures/narrow.svg){fig-alt="A bar." width=30%}'
+    file = paper.write(BODY.replace("### Elsewhere", f"{plain}\n\n### Elsewhere"))
+    text = text_of(file)
+    assert "A plain picture." in text and "Figure 3" not in text
+    assert check_pdf(file) == []
+
+
+def test_html_beside_another_form_is_left_out(paper: Paper):
+    output = "::: {.cell-output .cell-output-display}\n\n```{=html}\n<p>Live</p>\n```\n\nPrinted.\n:::\n"
+    text = text_of(paper.write(BODY.replace("A warning.", output)))
+    assert "Printed." in text and "Live<" not in text and "<p>" not in text
+
+
+def test_typst_errors_name_the_line_and_keep_it(paper: Paper):
+    with pytest.raises(GuideError, match="Typst refused the paper: .*heading") as caught:
+        paper.write(BODY.replace("### Elsewhere", "#### Elsewhere"))
+    kept = Path(caught.value.file)
+    assert kept.name == "paper.typ"
+    assert "Elsewhere" in kept.read_text().splitlines()[caught.value.line - 1]
+    assert "paper.qmd" in caught.value.remedy
+
+
+def test_a_link_needs_the_address_of_the_website(paper: Paper):
+    (paper.root / "_quarto.yml").write_text(CONFIG.replace("website:", "other:"))
+    with pytest.raises(GuideError, match="site-url"):
+        paper.write()
+
+
+def test_a_link_needs_its_page(paper: Paper):
+    with pytest.raises(GuideError, match="chapters/02-second.qmd, which is no page of this project"):
+        paper.write(BODY.replace("01-first", "02-second"))
+
+
+def test_brand_colours_follow_their_names():
+    assert brand_colours({}) == "#let brand-color = (:)"
+    light, dark = "#" + "ab" * 3, "#" + "12" * 3
+    brand = {"color": {"palette": {"ink": light, "ink-dark": dark}, "foreground": {"light": "ink", "dark": "ink-dark"}}}
+    assert brand_colours(brand).splitlines() == [
+        "#let brand-color = (",
+        f'  "ink": rgb("{light}"),', f'  "ink-dark": rgb("{dark}"),', f'  "foreground": rgb("{light}"),',
+        ")",
+    ]
+    with pytest.raises(GuideError, match="for primary"):
+        brand_colours({"color": {"palette": {"ink": light}, "primary": "nowhere"}})

@@ -1,0 +1,83 @@
+"""What belongs to a site besides its documents."""
+
+import subprocess
+
+import pytest
+from lxml import etree
+
+from guide.embedded.html import write_html
+from guide.embedded.site import brand_style, write_site_files
+from guide.errors import GuideError
+
+SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+
+
+def sitemap(site):
+    return etree.parse(site / "sitemap.xml").getroot()
+
+
+def test_everything_a_page_loads_is_there(page, corpus_site):
+    for path in ("index.html", "slides.html"):
+        targets = page(path).xpath("//link[@rel='stylesheet']/@href | //script[starts-with(@src, 'site_libs')]/@src")
+        assert len(targets) > 4
+        assert [target for target in targets if not (corpus_site / target).is_file()] == []
+
+
+def test_files_shown_or_linked_are_copied_and_others_are_not(corpus_site):
+    copied = sorted(path.name for path in (corpus_site / "images").iterdir())
+    assert copied == ["icon.svg", "linked.svg", "resource.txt", "square.svg"]
+    assert not (corpus_site / "references.bib").exists()
+
+
+def test_the_sitemap_lists_every_page_but_the_missing_one(corpus_site):
+    assert sitemap(corpus_site).xpath("//s:loc/text()", namespaces=SITEMAP) == [
+        f"https://example.org/corpus/{path}"
+        for path in ("index.html", "chapters/features.html", "chapters/numbers.html", "slides.html")
+    ]
+    assert "https://example.org/corpus/sitemap.xml" in (corpus_site / "robots.txt").read_text()
+
+
+def test_the_sitemap_dates_pages_by_their_commits_alone(own_project, tmp_path):
+    project = own_project()
+    git = ["git", "-C", str(project.root), "-c", "user.name=A", "-c", "user.email=a@example.org"]
+    when = "2024-03-02T10:00:00+01:00"
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "add", "index.qmd"], check=True)
+    environment = {"GIT_AUTHOR_DATE": when, "GIT_COMMITTER_DATE": when, "PATH": "/usr/bin:/bin"}
+    subprocess.run([*git, "commit", "--quiet", "-m", "Start"], check=True, env=environment)
+    for document in project.documents:
+        write_html(project, document, document.source.read_text("utf-8"), tmp_path / "site")
+    write_site_files(project, tmp_path / "site")
+    dates = {
+        url.findtext("s:loc", namespaces=SITEMAP).rsplit("/", 1)[1]: url.findtext("s:lastmod", namespaces=SITEMAP)
+        for url in sitemap(tmp_path / "site")
+    }
+    assert dates == {"index.html": when, "features.html": None, "numbers.html": None, "slides.html": None}
+
+
+def test_roles_become_properties_and_may_name_roles():
+    style = brand_style({"color": {"palette": {"ink": "black", "accent": "ink"}}})
+    assert style == ":root {\n  --brand-ink: black;\n  --brand-accent: black;\n}\n"
+
+
+@pytest.mark.parametrize("value", ["url(https://example.org)", "a", {"light": "black"}, 3])
+def test_a_role_that_is_no_colour_stops(value):
+    with pytest.raises(GuideError, match="expected a colour"):
+        brand_style({"color": {"palette": {"a": value}}})
+
+
+def test_a_missing_package_says_how_to_get_it(own_project, tmp_path):
+    project = own_project()
+    (project.root / "node_modules/reveal.js/dist/reveal.js").unlink()
+    with pytest.raises(GuideError, match="reveal.js/dist/reveal.js is missing") as caught:
+        write_site_files(project, tmp_path / "site")
+    assert "npm ci" in caught.value.remedy
+
+
+@pytest.mark.parametrize(("pattern", "message"), [("images/*.txt", "not anchored"), ("/none/*.txt", "no file matches")])
+def test_resources_are_anchored_and_exist(own_project, tmp_path, pattern, message):
+    project = own_project()
+    project.config["project"]["resources"] = [pattern]
+    with pytest.raises(GuideError, match=message) as caught:
+        write_site_files(project, tmp_path / "site")
+    assert caught.value.line

@@ -1,0 +1,86 @@
+import pytest
+
+from guide.embedded.source import read_source
+from guide.embedded.syntax import check_syntax
+from guide.errors import GuideError
+
+CELL = "```{python}\n1\n```\n\n"
+
+
+def check(project):
+    for document in project.documents:
+        check_syntax(project, read_source(project, document))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Own [classes]{.mine key=value} and `{.aside}` in code.",
+        "::: {.callout-note}\n## Title\n\nText.\n:::",
+        ":::: {.columns}\n::: {.column width=\"50%\"}\nA\n:::\n::::",
+        "::: {.content-visible when-format=\"html\"}\nA\n:::",
+        "$$\nx^{2}\n$$ {#eq-a}\n\n@eq-a and \\frac{layout}{a}",
+        "{{< var a.b >}} and `{{< video x >}}` and {{</* video x */>}}",
+        "```\n{{< video x >}}\n::: {.aside}\n```",
+        "```{=html}\n<b>\n```\n\n```{.python filename-like=x}\n1\n```",
+        CELL + "Inline `{python} 1 + 1` and ``{python} quoted``.",
+        "![Caption](/a.svg){#fig-a fig-alt=\"Alt\" width=50%}",
+    ],
+)
+def test_what_is_rendered_passes(make_project, text):
+    check(make_project({"a.qmd": text + "\n", "_variables.yml": "a: {b: 1}\n"}))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "message"),
+    [
+        ("{{< video x >}}", 1, "shortcode `video`"),
+        ("Text {{< include /_a.qmd >}}", 1, "line of its own"),
+        ("{{< var a.c >}}", 1, "no variable `a.c`"),
+        ("```{r}\n1\n```", 1, "a cell in `r`"),
+        ("> ```{ojs}\n> 1\n> ```", 1, "a cell in `ojs`"),
+        ("Text.\n\n```{mermaid}\nx\n```", 3, "`mermaid`"),
+        ("::: {.panel-tabset}\n:::", 1, "`panel-tabset`"),
+        ("::: panel-tabset\n:::", 1, "`panel-tabset`"),
+        ("Text.\n\n::: {.column-margin}\n:::", 3, "`column-margin`"),
+        ("[Note]{.aside}", 1, "`aside`"),
+        ("::: {layout-ncol=2}\n:::", 1, "`layout-ncol`"),
+        ("::: {#fig-a layout=\"[1,2]\"}\n:::", 1, "`layout`"),
+        ("```{.python code-fold=\"true\"}\n1\n```", 1, "`code-fold`"),
+        ("::: {.callout-danger}\n:::", 1, "no callout"),
+        ("::: {.callout-note collapse=\"true\"}\n:::", 1, "`collapse`"),
+        ("See @thm-one.", 1, "not numbered here"),
+        ("Only `{python} 1`.", 1, "needs a cell"),
+        (CELL + "Open `{python} 1 +\n1`.", 5, "does not end"),
+    ],
+)
+def test_what_is_not_rendered_stops_with_line_and_way_out(make_project, text, line, message):
+    project = make_project({"a.qmd": text + "\n", "_variables.yml": "a: {b: 1}\n"})
+    with pytest.raises(GuideError, match=message) as caught:
+        check(project)
+    assert (caught.value.file, caught.value.line) == ("a.qmd", line)
+    assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("options", "line", "message"),
+    [
+        ("label: a\n#| code-fold: true", 3, "cell option `code-fold`"),
+        ("echo: maybe", 2, "true or false for `echo`"),
+        ("output: html", 2, "true, false or asis"),
+        ("fig-cap: [a, b]", 2, "one text for `fig-cap`"),
+        ("label: Fig_1", 2, "would be changed"),
+        ("label: map\n#| fig-cap: Map", 2, "starts with `fig-`"),
+    ],
+)
+def test_cell_options(make_project, options, line, message):
+    with pytest.raises(GuideError, match=message) as caught:
+        check(make_project({"a.qmd": f"```{{python}}\n#| {options}\n1\n```\n"}))
+    assert caught.value.line == line
+
+
+def test_an_error_in_a_partial_names_the_partial(make_project):
+    project = make_project({"a.qmd": "One.\n\n{{< include /_part.qmd >}}\n", "_part.qmd": "Two.\n\n[x]{.aside}\n"})
+    with pytest.raises(GuideError) as caught:
+        check(project)
+    assert (caught.value.file, caught.value.line) == ("_part.qmd", 3)

@@ -1,0 +1,216 @@
+"""Renders of small projects with a writer of one line; cells run in real kernels."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+import guide.render as module
+from guide.errors import GuideError
+from guide.project import Project
+from guide.render import render
+
+CONFIG = """\
+project: {type: website, render: [index.qmd, a.qmd, paper.qmd], post-render: [after.py]}
+execute: {freeze: auto}
+"""
+FILES = {
+    "index.qmd": "---\ntitle: Start\n---\n\nText.\n",
+    "a.qmd": "{{< include /_part.qmd >}}\n\n```{python}\n#| label: fig-a\nfrom IPython.display import SVG\nSVG('<svg/>')\n```\n",
+    "_part.qmd": "Part `{python} 1 + 1`.\n",
+    "paper.qmd": "---\nformat: typst\n---\n\nText.\n",
+    "after.py": "import os, pathlib\npathlib.Path(os.environ['QUARTO_PROJECT_OUTPUT_DIR'], 'after.txt').write_text(os.environ['QUARTO_PROJECT_OUTPUT_FILES'])\n",
+}
+# Renders the project in argv[1]; a writer that is told to pause tells so by a file.
+DRIVER = """\
+import pathlib, sys, time
+import guide.render as module
+def write(project, document, text, destination):
+    (destination / document.output).write_text(text)
+    if sys.argv[2] == "write":
+        (project.root / "started").write_text("")
+        time.sleep(120)
+module.write_document = write
+module.write_site_files = lambda project, destination: None
+from guide.cli import main
+sys.exit(main(["--project", sys.argv[1], "render", "--engine", "embedded"]))
+"""
+PAUSE = "```{python}\nimport os, pathlib, time\npathlib.Path('started').write_text(str(os.getpid()))\ntime.sleep(120)\n```\n"
+
+
+def write(project, document, text, destination):
+    file = destination / document.output
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(text)
+    return file
+
+
+@pytest.fixture
+def project(make_project, monkeypatch) -> Project:
+    monkeypatch.setattr(module, "write_document", write)
+    monkeypatch.setattr(module, "write_site_files", lambda project, destination: (destination / "search.json").touch())
+    return make_project(FILES, config=CONFIG)
+
+
+@pytest.fixture
+def count_runs(monkeypatch) -> list[str]:
+    """The paths of the documents executed, in order."""
+    runs: list[str] = []
+    run = module.run_cells
+
+    def counted(project, source, **options):
+        runs.append(str(source.document.path))
+        return run(project, source, **options)
+
+    monkeypatch.setattr(module, "run_cells", counted)
+    return runs
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def edit(project: Project, name: str, old: str, new: str) -> Project:
+    file = project.root / name
+    assert old in file.read_text()
+    file.write_text(file.read_text().replace(old, new))
+    return Project.load(project.root)
+
+
+def test_a_whole_site_and_nothing_left_beside_the_sources(project):
+    result = render(project, engine="embedded")
+    assert (result.site, result.engine) == (project.root / "_site", "embedded")
+    assert list(result.seconds) == ["execute", "write", "post-render"]
+    site = contents(result.site)
+    assert sorted(site) == [
+        ".nojekyll", "a.html", "a_files/figure-html/fig-a-output-1.svg", "after.txt", "index.html", "paper.pdf", "search.json",
+    ]
+    assert b"Part 2." in site["a.html"] and site["a_files/figure-html/fig-a-output-1.svg"] == b"<svg/>"
+    assert [Path(line).name for line in site["after.txt"].decode().split("\n")] == ["index.html", "a.html", "paper.pdf"]
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+
+
+def test_rendering_again_executes_nothing_and_changes_nothing(project, count_runs):
+    render(project, engine="embedded")
+    frozen, site = contents(project.root / "_freeze"), contents(project.root / "_site")
+    render(project, engine="embedded")
+    assert count_runs == ["a.qmd"]
+    assert (contents(project.root / "_freeze"), contents(project.root / "_site")) == (frozen, site)
+
+
+def test_executing_again_changes_nothing(project, count_runs):
+    render(project, engine="embedded")
+    frozen, site = contents(project.root / "_freeze"), contents(project.root / "_site")
+    render(project, engine="embedded", execute=True)
+    assert count_runs == ["a.qmd", "a.qmd"]
+    assert (contents(project.root / "_freeze"), contents(project.root / "_site")) == (frozen, site)
+
+
+def test_an_edited_partial_is_executed_and_shown(project, count_runs):
+    render(project, engine="embedded")
+    render(edit(project, "_part.qmd", "1 + 1", "2 + 3"), engine="embedded")
+    assert count_runs == ["a.qmd", "a.qmd"]
+    assert "Part 5." in (project.root / "_site/a.html").read_text()
+
+
+def test_one_document_is_written_into_the_site_there_is(project, count_runs):
+    render(project, engine="embedded")
+    project = edit(edit(project, "index.qmd", "Text", "New"), "_part.qmd", "1 + 1", "2 + 3")
+    render(project, engine="embedded", documents=[project.find_document("index.qmd")])
+    assert "New." in (project.root / "_site/index.html").read_text()
+    assert "Part 2." in (project.root / "_site/a.html").read_text()
+    assert count_runs == ["a.qmd"]
+
+
+def test_without_freeze_nothing_is_stored(project, make_project):
+    render(make_project(FILES, config=CONFIG.replace("auto", "false")), engine="embedded")
+    assert not (project.root / "_freeze").exists()
+
+
+def test_damage_is_told_and_executed_anew(project, capsys):
+    render(project, engine="embedded")
+    entry = project.root / "_freeze/a/execute-results/html.json"
+    good = entry.read_bytes()
+    entry.write_text("<<<<<<< a\n=======\n>>>>>>> b\n")
+    render(project, engine="embedded")
+    assert "_freeze/a/execute-results/html.json holds a merge conflict" in capsys.readouterr().err
+    assert entry.read_bytes() == good
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("a.qmd", "SVG('<svg/>')", "1 / 0", "`fig-a` failed with ZeroDivisionError"),
+        ("index.qmd", "Text.", "[x]{.aside}", "`aside` is not rendered"),
+        ("after.py", "import os", "raise SystemExit('no')\nimport os", "after.py ended with code 1\nno"),
+        ("_quarto.yml", "after.py", "after.sh", "nothing on PATH runs after.sh"),
+    ],
+)
+def test_after_an_error_the_last_site_stays(project, name, old, new, message):
+    render(project, engine="embedded")
+    site = contents(project.root / "_site")
+    with pytest.raises(GuideError) as caught:
+        render(edit(project, name, old, new), engine="embedded")
+    assert message in str(caught.value)
+    assert contents(project.root / "_site") == site
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+
+
+def test_another_folder_is_never_replaced(project, tmp_path):
+    (tmp_path / "photos").mkdir()
+    (tmp_path / "photos/one.jpg").touch()
+    for folder in (tmp_path / "photos", project.root, project.root.parent):
+        with pytest.raises(GuideError, match="would be replaced"):
+            render(project, engine="embedded", destination=folder)
+    assert render(project, engine="embedded", destination=tmp_path / "out").site == tmp_path / "out"
+    assert render(project, engine="embedded", destination=tmp_path / "out").site == tmp_path / "out"
+
+
+@pytest.mark.parametrize(("pause", "end"), [("execute", signal.SIGKILL), ("write", signal.SIGKILL), ("execute", signal.SIGINT)])
+def test_however_it_ends_the_last_site_stays(project, pause, end):
+    render(project, engine="embedded")
+    site = contents(project.root / "_site")
+    good = (project.root / "a.qmd").read_text()
+    if pause == "execute":
+        (project.root / "a.qmd").write_text(PAUSE)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(project.root), pause], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    started = project.root / "started"
+    wait_until(started.exists)
+    process.send_signal(end)
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == (130 if end == signal.SIGINT else -signal.SIGKILL)
+    assert ("Interrupted. The last site stays" in said) is (end == signal.SIGINT)
+    assert contents(project.root / "_site") == site
+    assert (project.root / "_site.building").exists() is (end == signal.SIGKILL)
+    if pause == "execute":
+        kernel = int(started.read_text())
+        wait_until(lambda: not is_running(kernel))
+    started.unlink()
+    (project.root / "a.qmd").write_text(good)
+    render(Project.load(project.root), engine="embedded")
+    assert contents(project.root / "_site") == site
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+
+
+def wait_until(reached) -> None:
+    for _ in range(600):
+        if reached():
+            return
+        time.sleep(0.1)
+    pytest.fail("waited a minute")
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat")
+        return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except ProcessLookupError:
+        return False
