@@ -4,8 +4,9 @@
  * the live figure is drawn over the picture. When anything fails the picture stays, with a
  * message below it. Figures follow dark mode and the width of the window without a new request.
  *
- * A spec is {data, layout, dark, narrow}: plotly's data and layout, and two lists of changes
- * [path, value] for dark mode and for phones; null removes what is at the path.
+ * A spec is {data, layout, dark, narrow, later}: plotly's data and layout, and two lists of changes
+ * [path, value] for dark mode and for phones; null removes what is at the path. `later` names a
+ * file beside the spec with changes that only the pointer asks for, such as a map's numbers.
  */
 (function () {
   "use strict";
@@ -50,7 +51,7 @@
 
   /** Slides lie on top of each other, so only the deck knows which one is shown. */
   function watchSlides(deck, figures) {
-    if (document.documentElement.matches(".print-pdf, .reveal-print")) return;
+    if (/[?&](?:print-pdf|view=print)\b/i.test(location.search)) return; // paper gets pictures
     const show = () => figures.filter((figure) => !figure.closest("section:not(.present)")).forEach(start);
     deck.addEventListener("ready", show);
     deck.addEventListener("slidechanged", show);
@@ -121,10 +122,13 @@
     const narrow = matchMedia(figure.querySelector("source[media]")?.media ?? NARROW);
     const touch = matchMedia("(pointer: coarse)").matches;
     const movable = canMove(spec.layout);
+    let shown = null; // the width the figure is drawn for
     const redraw = async () => {
       const { data, layout } = present(spec, { dark: isDark(), narrow: narrow.matches });
       // Fingers that drag scroll the page, unless the reader asks to move the figure.
       if (touch) layout.dragmode = false;
+      if (shown === narrow.matches) keepView(live.layout, layout);
+      shown = narrow.matches;
       await plotly.react(live, data, layout, settings(plotly, { movable, touch }));
       describe(live, name);
     };
@@ -135,11 +139,24 @@
     });
     figure.classList.add("is-live");
     redraws.add(redraw);
+    if (spec.later) complete(figure, live, spec, redraw);
     narrow.addEventListener("change", redraw);
     new ResizeObserver(() => {
       if (live.offsetWidth > 0) plotly.Plots.resize(live).catch(() => {}); // hidden again meanwhile
     }).observe(stage);
     if (movable) control(plotly, live);
+  }
+
+  /** Fetch what only the pointer asks for when it first comes; a failure is tried again the next time. */
+  function complete(figure, live, spec, redraw) {
+    const address = new URL(spec.later, new URL(figure.dataset.spec, document.baseURI)).href;
+    let loading = null;
+    const load = () => (loading ??= loadSpec(address).then(async (changes) => {
+      change(spec, changes);
+      await redraw();
+      figure.classList.add("is-complete");
+    }).catch(() => (loading = null)));
+    for (const moment of ["pointerenter", "pointerdown", "focus"]) live.addEventListener(moment, load);
   }
 
   /** @returns {{data: object[], layout: object}} a fresh copy of the spec as it should look now */
@@ -148,8 +165,13 @@
     if (dark) change(shown, spec.dark ?? []);
     if (narrow) change(shown, spec.narrow ?? []);
     const { width, height, ...rest } = shown.layout;
-    // One uirevision for all versions: a reader's zoom outlives a change of mode.
-    return { data: shown.data, layout: { uirevision: "reader", ...rest, autosize: true } };
+    return { data: shown.data, layout: { ...rest, autosize: true } };
+  }
+
+  /** What a reader moved, zoomed or switched outlives a change of mode. */
+  function keepView(before, layout) {
+    if ("dragmode" in before) layout.dragmode = before.dragmode;
+    for (const [name, { range, autorange }] of axes(before)) layout[name] = { ...layout[name], range, autorange };
   }
 
   function change(target, changes) {
@@ -202,7 +224,9 @@
       keys[event.key]();
     });
     live.addEventListener("pointerdown", () => live.focus({ preventScroll: true }));
-    live.addEventListener("pointerleave", () => live.blur());
+    live.addEventListener("pointerleave", ({ relatedTarget }) => {
+      if (!relatedTarget?.matches(".dragcover")) live.blur(); // plotly lays it over the page for as long as it drags
+    });
     live.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey && document.activeElement !== live) event.stopPropagation();
     }, { capture: true, passive: true });
@@ -211,7 +235,7 @@
   /** Move all axes of one direction by a part of their length. */
   function shift(plotly, live, direction, part) {
     const changes = {};
-    for (const [name, { range, fixedrange }] of Object.entries(live.layout)) {
+    for (const [name, { range, fixedrange }] of axes(live.layout)) {
       if (!name.startsWith(`${direction}axis`) || !range || fixedrange) continue;
       const [from, to] = range.map((value) => (typeof value === "string" ? utc(value) : value));
       changes[`${name}.range`] = [from + (to - from) * part, to + (to - from) * part];
@@ -224,8 +248,12 @@
     return Date.parse(date.length > 10 ? `${date.replace(" ", "T")}Z` : date);
   }
 
+  function axes(layout) {
+    return Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name));
+  }
+
   function canMove(layout) {
-    return Object.entries(layout).some(([name, axis]) => /^[xy]axis/.test(name) && !axis.fixedrange);
+    return axes(layout).some(([, axis]) => !axis.fixedrange);
   }
 
   function report(figure, problem) {

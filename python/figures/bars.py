@@ -46,10 +46,11 @@ class Bars:
         axes.set_yticks([])
         gap = theme.colour("paper")
         for series, starts in zip(self.series, self._starts(), strict=True):
-            axes.barh(
-                range(count), series.values, left=starts, height=BAR, color=theme.colour(series.role),
-                edgecolor=gap, linewidth=0.5 if len(self.series) > 1 else 0,
-            )  # fmt: skip
+            axes.barh(range(count), series.values, left=starts, height=BAR, color=theme.colour(series.role))
+            # A gap before each part; an edge around it would swallow the smallest.
+            joints = [place for place in range(count) if starts[place] and series.values[place]]
+            edges = [starts[place] for place in joints], [at - BAR / 2 for at in joints], [at + BAR / 2 for at in joints]
+            axes.vlines(*edges, color=gap, linewidth=0.5)
         ends = [(0, name, -0.45, "right") for name in self.rows]
         ends += [(total, label, 0.45, "left") for total, label in zip(self.totals, self.labels, strict=True)]
         for place, (x, text, aside, side) in enumerate(ends):

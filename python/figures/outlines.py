@@ -18,8 +18,8 @@ SOURCE = "node_modules/world-atlas/countries-50m.json"
 CRS = "EPSG:3035"
 RUSSIA = "643"  # ISO 3166; its mainland crosses the 180th meridian
 AROUND = (-60, 20, 75, 82)  # degrees; beyond it the projection folds
-TOLERANCE = 7_000  # metres, the side of the triangles a coast may lose: a pixel or two of a map
-SMALLEST = 2e8  # square metres; islands below are specks
+TOLERANCE = 13_000  # metres, the side of the triangles a coast may lose: two or three pixels of a map
+SMALLEST = 3e8  # square metres; islands below are specks
 KILOMETRE = 1_000
 
 

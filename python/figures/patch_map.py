@@ -20,7 +20,7 @@ BREAKS = (25, 50, 75, 150, 225, 300)
 # Windows in kilometres of EPSG:3035: west, east, south, north.
 WIDE = (1_550, 6_850, 1_600, 5_260)
 NARROW = (2_560, 5_860, 1_560, 5_260)
-LAND = (1_150, 1_300, 7_100, 5_500)  # what a reader can pan to: west, south, east, north
+LAND = (1_500, 1_500, 6_900, 5_300)  # what a reader can pan to: west, south, east, north
 TITLE = "Patches in a cell"
 HOVER_REACH = 20  # pixels from the centre of a cell
 
@@ -118,7 +118,7 @@ class PatchMap:
         days = (self.cells[name].dt.strftime("%Y-%m-%d") for name in ("first_date", "last_date"))
         columns = [self.cells["patches"], self.cells["footprints"], *days, self.cells["country"]]
         return {
-            "type": "scatter", "mode": "none", "showlegend": False,
+            "type": "scatter", "mode": "none", "showlegend": False, "later": True,
             "x": self.x + self.size // 2, "y": self.y + self.size // 2,
             "customdata": [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)],
             "hovertemplate": (

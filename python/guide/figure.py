@@ -22,7 +22,7 @@ import pandas as pd
 
 from . import figure_html, specs, theme
 from .errors import GuideError
-from .svg import Picture, write_svg
+from .svg import WEB_STEPS, Picture, write_svg
 from .table import Table
 from .theme import Theme
 
@@ -71,13 +71,16 @@ class Figure:
     def draw(self, look: Theme) -> Picture:
         """Return the still picture of this figure in a theme, an SVG."""
         with look.style():
-            lossy = self.photographs and look.name != "print"
-            return write_svg(self.drawing(look), photographs=lossy)
+            if look.name == "print":
+                return write_svg(self.drawing(look))
+            return write_svg(self.drawing(look), steps=WEB_STEPS, photographs=self.photographs)
 
     def spec(self, *, slide: bool = False) -> dict | None:
         """Return the live figure: data and layout, and the changes `dark` and `narrow` to them.
 
-        On a `slide` its text is larger. A change is [path, value], the path such as "layout.images.0.source", null to remove.
+        On a `slide` its text is larger. A change is [path, value], the path such as
+        "layout.images.0.source", null to remove. The changes `later` are loaded when a reader
+        reaches for the figure.
         """
         return None if self.plotly is None else specs.build_spec(self.plotly, slide=slide)
 
@@ -100,7 +103,11 @@ class Figure:
         if self.data is not None:
             files[f"{self.name}.csv"] = self.data.to_csv(index=False, lineterminator="\n").encode()
         if self.plotly is not None:
-            files[f"{self.name}.json"] = specs.write_json(self.spec(slide=slide))
+            spec = self.spec(slide=slide)
+            if later := spec.pop("later"):
+                files[f"{self.name}-later.json"] = specs.write_json(later)
+                spec["later"] = f"{self.name}-later.json"
+            files[f"{self.name}.json"] = specs.write_json(spec)
         for file, content in files.items():
             (folder / file).write_bytes(content)
         size, small = (wide.width, wide.height), (narrow.width, narrow.height)
@@ -118,7 +125,8 @@ class Figure:
         picture = self.draw(theme.light())
         bundle = {"text/html": figure_html.still_block(self, picture), "image/svg+xml": picture.content.decode()}
         if spec := self.spec():
-            bundle["application/vnd.plotly.v1+json"] = {"data": spec["data"], "layout": spec["layout"]}
+            whole = specs.apply(spec, spec["later"])
+            bundle["application/vnd.plotly.v1+json"] = {"data": whole["data"], "layout": whole["layout"]}
         return bundle
 
     def __repr__(self) -> str:

@@ -3,15 +3,18 @@
 import base64
 import io
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
 HEAD = re.compile(rb"<\?xml.*?\?>\s*|<!DOCTYPE.*?>\s*|<metadata>.*?</metadata>\s*", re.DOTALL)
-PATH = re.compile(rb'(?<= d=")[^"]*')
-STEP = re.compile(rb"([MLz])(?: ([-\d.e]+) ([-\d.e]+))?")
-CURVES = re.compile(rb"[QCA]")
+# Comments, names of groups that nothing refers to, and the white space between elements.
+IDLE = re.compile(rb'<!--.*?-->|(?<=<g) id="[a-z]+_\d+"|(?<=>)\s+(?=<)', re.DOTALL)
+PATH = re.compile(rb'(?<= d=")([^"]*)"( transform="scale\(0\.015625\)")?')
+STEP = re.compile(rb"([A-Za-z])([^A-Za-z]*)")
 PHOTOGRAPH = re.compile(rb"data:image/png;base64,\s*([A-Za-z0-9+/=\s]+)")
 CRISP = b"image-rendering:crisp-edges;image-rendering:pixelated"
-STEPS = 100  # to a point, 1/72 inch
+PRINT_STEPS, WEB_STEPS = 100, 10  # to a point, 1/72 inch
+GLYPH_STEPS = 1 / 8  # of matplotlib's glyphs, whose units are 1/6,400 of the type size
 PIXELS_PER_POINT = 96 / 72
 QUALITY = 84  # of photographs on the web: no visible loss at the size they are shown
 
@@ -24,17 +27,18 @@ class Picture(NamedTuple):
     height: int
 
 
-def write_svg(drawing, *, photographs: bool = False) -> Picture:
+def write_svg(drawing, *, steps: int = PRINT_STEPS, photographs: bool = False) -> Picture:
     """Return a matplotlib Figure as SVG with its text as outlines.
 
-    Lines are stored as steps of 1/7,200 inch, a third of matplotlib's bytes. With `photographs`, embedded images become
-    WebP with slight losses; else they stay as they are. Run inside the style it was drawn in.
+    Paths are stored as steps of 1/`steps` point, a third of matplotlib's bytes. With
+    `photographs`, embedded images become WebP with slight losses; else they stay as they are.
+    Run inside the style it was drawn in.
     """
     buffer = io.BytesIO()
     nothing = dict.fromkeys(("Date", "Creator", "Format", "Type"))
     drawing.savefig(buffer, format="svg", metadata=nothing)
-    content = HEAD.sub(b"", buffer.getvalue())
-    content = PATH.sub(_shorten, content)
+    content = IDLE.sub(b"", HEAD.sub(b"", buffer.getvalue()))
+    content = PATH.sub(lambda found: _shorten(found, steps), content)
     if photographs:
         content = PHOTOGRAPH.sub(_compress, content.replace(CRISP, b""))
     width, height = (float(size) * PIXELS_PER_POINT for size in _size(content))
@@ -46,29 +50,40 @@ def _size(content: bytes) -> tuple[float, float]:
     return tuple(float(re.search(rb' %s="([\d.]+)pt"' % side, root)[1]) for side in (b"width", b"height"))
 
 
-def _shorten(path: re.Match) -> bytes:
-    """Write a path of straight lines in relative steps; rounding errors do not add up."""
-    if CURVES.search(path[0]):
-        return path[0]
-    words, at = [], (0, 0)
-    for letter, *point in STEP.findall(path[0]):
-        if letter == b"z":
+def _shorten(path: re.Match, steps: int) -> bytes:
+    """Write a path in relative steps; rounding errors do not add up."""
+    if path[2]:
+        return _relative(path[1], GLYPH_STEPS, 1) + b'" transform="scale(0.125)"'
+    return _relative(path[1], steps, steps) + b'"'
+
+
+def _relative(path: bytes, steps: float, unit: int) -> bytes:
+    """Round a path of absolute M, L, Q, C and z to 1/`steps`, and write it in parts of 1/`unit`."""
+    words, at, start = [], (0, 0), (0, 0)
+    for letter, text in STEP.findall(path):
+        values = [round(float(value) * steps) for value in text.split()]
+        points = list(zip(values[::2], values[1::2], strict=True))
+        name = letter.decode().lower()
+        if name == "z":
             words.append("z")
+            at = start
             continue
-        there = tuple(round(float(value) * STEPS) for value in point)
-        across, down = (b - a for a, b in zip(at, there, strict=True))
-        if letter == b"M":
-            words.append(f"M{_trim(there[0])} {_trim(there[1])}")
-        elif not down:
-            words.append(f"h{_trim(across)}" if across else "")
+        moves = [(x - at[0], y - at[1]) for x, y in points]
+        at = points[-1]
+        if name == "m":
+            words.append("M" + _join(at, unit))
+            start = at
+        elif name == "l" and 0 in moves[0]:
+            across, down = moves[0]
+            words.append(f"h{_join([across], unit)}" if across else f"v{_join([down], unit)}" if down else "")
         else:
-            words.append(f"l{_trim(across)} {_trim(down)}" if across else f"v{_trim(down)}")
-        at = there
+            words.append(name + _join([side for move in moves for side in move], unit))
     return "".join(words).encode()
 
 
-def _trim(steps: int) -> str:
-    return f"{steps / STEPS:g}"
+def _join(steps: Iterable[int], unit: int) -> str:
+    """Write numbers with no more between them than a reader of paths needs."""
+    return " ".join(f"{step / unit:g}" for step in steps).replace(" -", "-")
 
 
 def _compress(found: re.Match) -> bytes:

@@ -188,3 +188,8 @@ def test_geometry_in_metres(patches):
 def test_samples_default_to_the_data_folder(samples_dir, monkeypatch):
     monkeypatch.setenv("BIGEARTHNET_DATA", str(samples_dir.parent))
     assert fetch_samples() == samples_dir
+
+
+def test_the_published_split_never_separates_the_dates_of_a_footprint(patches):
+    split = patches.dropna(subset=["split_v1"]).groupby(["tile", "column", "row"], observed=True)["split_v1"]
+    assert split.nunique().max() == 1

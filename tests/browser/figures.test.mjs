@@ -48,9 +48,11 @@ async function expectLabel(figure, [x, y], words) {
     return { x: box.x + xaxis._offset + xaxis.d2p(point.x), y: box.y + yaxis._offset + yaxis.d2p(point.y) };
   }, { x, y });
   const label = figure.locator(".hoverlayer .hovertext");
-  await figure.page().mouse.move(place.x, place.y, { steps: 3 });
-  // The label of a point on the way may still be there.
+  // The label of a point on the way may still be there, and the numbers come with the pointer's first visit.
   await expect(async () => {
+    await figure.page().mouse.move(place.x - 0.4, place.y);
+    await figure.page().mouse.move(place.x, place.y, { steps: 3 });
+    await settle(figure.page());
     const text = (await label.allTextContents()).join(" ");
     for (const word of words) assert.ok(text.includes(word), `expected "${word}" in the label "${text}"`);
   });

@@ -105,6 +105,32 @@ test("hovering a bar tells its numbers", () =>
     assert.equal((await label.textContent()).trim(), ROWS[1].join(": "));
   }));
 
+test("what only the pointer asks for comes with it, once, and after a failure with the next", () => {
+  server.fail.set("index_files/trees-later.json", 503);
+  return on("index.html", { allow: /503/ }, async (page, { loads, weighed }) => {
+    await enliven(page.locator("#trees"));
+    await settle(page);
+    await weighed();
+    assert.equal(count(loads, "trees-later.json"), 0);
+    await page.locator("#trees .guide-figure-stage").hover();
+    await settle(page);
+    assert.equal(await page.locator("#trees.is-complete").count(), 0);
+    server.fail.clear();
+    await page.locator("h1").hover();
+    await page.locator("#trees .guide-figure-stage").hover();
+    await page.locator("#trees.is-complete").waitFor(PATIENCE);
+    const told = () => page.locator("#trees .guide-figure-live").evaluate((live) => live.data[0].customdata[1]);
+    assert.equal(await told(), `the ${ROWS[1][0]}`);
+    await page.locator("h1").hover();
+    await page.locator("#trees .guide-figure-stage").hover();
+    await toggleMode(page);
+    assert.equal(await told(), `the ${ROWS[1][0]}`);
+    await settle(page);
+    await weighed();
+    assert.equal(loads.filter(({ path, status }) => path.endsWith("trees-later.json") && status === 200).length, 1);
+  });
+});
+
 test("dark mode repaints without a request and keeps the reader's zoom", () =>
   on("index.html", {}, async (page, { loads, weighed }) => {
     await enliven(page.locator("#trees"));
@@ -155,6 +181,18 @@ test("the wheel scrolls the page until the reader means the figure", () =>
     await page.waitForFunction((old) => document.querySelector("#trees .guide-figure-live").layout.yaxis.range[1] !== old, before[1], PATIENCE);
   }));
 
+test("a figure that was clicked gives the wheel back when the mouse leaves it", () =>
+  on("index.html", {}, async (page) => {
+    await enliven(page.locator("#trees"));
+    const focused = () => page.locator("#trees .guide-figure-live").evaluate((live) => live === document.activeElement);
+    await page.locator("#trees .guide-figure-stage").click();
+    assert.equal(await focused(), true);
+    await page.locator("#trees .guide-figure-stage").hover({ position: { x: 100, y: 100 } }); // a mouse does not jump
+    assert.equal(await focused(), true);
+    await page.locator("h1").hover();
+    assert.equal(await focused(), false);
+  }));
+
 test("keys zoom, move, reset and leave the figure", () =>
   on("index.html", {}, async (page) => {
     await enliven(page.locator("#trees"));
@@ -167,6 +205,10 @@ test("keys zoom, move, reset and leave the figure", () =>
     await changed(first);
     const moved = await axisRange(page, "yaxis");
     assert.ok(Math.abs(moved[0] - first[0] - 0.2 * (first[1] - first[0])) < 1e-9, `moved to ${moved}`);
+    await toggleMode(page);
+    await page.waitForFunction(() => document.querySelector("#trees .guide-figure-live").layout.paper_bgcolor === "black", null, PATIENCE);
+    assert.deepEqual(await axisRange(page, "yaxis"), moved);
+    await live.focus();
     await page.keyboard.press("0");
     await changed(moved);
     assert.deepEqual(await axisRange(page, "yaxis"), first);
@@ -181,6 +223,9 @@ test("fingers scroll the page over a figure until the reader lets it move", () =
     const mode = () => live.evaluate((element) => element.layout.dragmode);
     assert.equal(await mode(), false);
     await page.locator("#trees").getByRole("button", { name: "Move the figure" }).tap();
+    assert.equal(await mode(), "pan");
+    await toggleMode(page);
+    await page.waitForFunction(() => document.querySelector("#trees .guide-figure-live").layout.paper_bgcolor === "black", null, PATIENCE);
     assert.equal(await mode(), "pan");
     await page.locator("#trees").getByRole("button", { name: "Move the figure" }).tap();
     assert.equal(await mode(), false);
@@ -272,6 +317,15 @@ test("on slides a figure comes alive on its own slide, and its keys stay with it
     await page.locator("#trees .guide-figure-live").focus();
     await page.keyboard.press("ArrowRight");
     assert.ok(await page.locator("section#second.present").count() === 1);
+  }));
+
+test("a deck laid out for paper shows pictures", () =>
+  on("slides.html?print-pdf", {}, async (page, { loads, weighed }) => {
+    await page.locator(".reveal.ready").waitFor(PATIENCE);
+    await settle(page);
+    await weighed();
+    assert.equal(count(loads, PLOTLY), 0);
+    assert.ok(await page.locator("#trees .guide-light-only").isVisible());
   }));
 
 test("a deck opened at a slide shows its figure live at once", () =>

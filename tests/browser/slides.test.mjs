@@ -17,6 +17,7 @@ after(() => site?.close());
 /** Go through a deck and call `look` on each slide, with all of its fragments shown. */
 async function walk(page, look) {
   await page.locator(".reveal.ready").waitFor(PATIENCE);
+  await page.evaluate(() => Reveal.configure({ transition: "none" })); // nothing moves while it is looked at
   for (let end = false; !end;) {
     await page.evaluate(() => {
       while (Reveal.nextFragment());

@@ -140,8 +140,9 @@ def test_pictures_carry_no_date_and_no_foreign_text():
     assert set(re.findall(r"https?://[^\s\"'<]+", content)) <= {"http://www.w3.org/2000/svg", "http://www.w3.org/1999/xlink"}
 
 
-def test_lines_keep_their_places_when_shortened():
-    """Relative steps add up to the points that were drawn, to a hundredth of a point."""
+@pytest.mark.parametrize(("look", "inches", "off"), [(theme.light(), 7.5, 0.051), (theme.printed(wide=True), 7.0, 0.0051)])
+def test_lines_keep_their_places_when_shortened(look, inches, off):
+    """Relative steps add up to the points that were drawn: within a tenth of a point on the web, a hundredth in print."""
     points = np.random.default_rng(1).random((500, 2))
 
     def line(look: theme.Theme):
@@ -151,21 +152,21 @@ def test_lines_keep_their_places_when_shortened():
         axes.fill(*points.T, fill=False, snap=False)
         return drawing
 
-    content = make(drawing=line).draw(theme.light()).content.decode()
+    content = make(drawing=line).draw(look).content.decode()
     path = max(re.findall(r' d="([^"]+)"', content), key=len)
     x = y = 0.0
     places = []
     for step, numbers in re.findall(r"([Mlhv])([-\d. ]+)", path):
-        values = [float(number) for number in numbers.split()]
+        values = [float(number) for number in re.findall(r"-?[\d.]+", numbers)]
         if step == "M":
             x, y = values
         else:
             across = values[0] if step in "lh" else 0
             x, y = x + across, y + (values[-1] if step in "lv" else 0)
         places.append((x, y))
-    side = 7.5 * 72
+    side = inches * 72
     expected = np.column_stack([points[:, 0], 1 - points[:, 1]]) * side
-    assert np.abs(np.array(places)[:500] - expected).max() < 0.011
+    assert np.abs(np.array(places)[:500] - expected).max() < off
 
 
 def test_photographs_lose_weight_on_the_web_and_nothing_in_print():

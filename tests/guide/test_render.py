@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import guide.render as module
+import guide.embedded.execute
 from guide.errors import GuideError
 from guide.project import Project
 from guide.render import render
@@ -60,13 +61,13 @@ def project(make_project, monkeypatch) -> Project:
 def count_runs(monkeypatch) -> list[str]:
     """The paths of the documents executed, in order."""
     runs: list[str] = []
-    run = module.run_cells
+    run = guide.embedded.execute.execute
 
     def counted(project, source, **options):
         runs.append(str(source.document.path))
         return run(project, source, **options)
 
-    monkeypatch.setattr(module, "run_cells", counted)
+    monkeypatch.setattr(guide.embedded.execute, "execute", counted)
     return runs
 
 

@@ -64,3 +64,16 @@ def test_slides_have_larger_text():
     page, slide = specs.build_spec(spec), specs.build_spec(spec, slide=True)
     assert slide["layout"]["font"]["size"] > page["layout"]["font"]["size"]
     assert specs.apply(slide, slide["narrow"])["layout"] == specs.apply(page, page["narrow"])["layout"]
+
+
+def test_what_only_the_pointer_asks_for_comes_later():
+    def plotly(look):
+        bars = {"type": "bar", "x": [1, 2], "y": [3, 4]}
+        numbers = {"type": "scatter", "mode": "none", "later": True, "x": [1], "y": [2], "customdata": [["a"]]}
+        return {"data": [bars, numbers], "layout": {"title": look.name}}
+
+    spec = specs.build_spec(plotly)
+    assert spec["data"][1] == {"type": "scatter", "mode": "none", "x": [], "y": []}
+    assert spec["later"] == [["data.1.x", [1]], ["data.1.y", [2]], ["data.1.customdata", [["a"]]]]
+    whole = specs.apply(spec, spec["later"])["data"]
+    assert whole[0]["x"] == [1, 2] and whole[1]["customdata"] == [["a"]]
