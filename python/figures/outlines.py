@@ -11,8 +11,8 @@ import geopandas
 import numpy as np
 import shapely
 
+from guide.brand import find_brand
 from guide.errors import GuideError
-from guide.theme import find_brand
 
 SOURCE = "node_modules/world-atlas/countries-50m.json"
 CRS = "EPSG:3035"
@@ -37,8 +37,8 @@ def read_outlines(
     """Return what lies in `window` (west, south, east, north in km of EPSG:3035).
 
     Borders are those of `countries` alone, by their English names: the map is about these, and
-    takes no side over any other line. `home` is the folder that holds node_modules, by default the project's. Raises `GuideError`
-    if the package is absent.
+    takes no side over any other line. `home` is the folder that holds node_modules, by default
+    the project's. Raises `GuideError` if the package is absent or a country is unknown.
     """
     path = (home or find_brand().parent) / SOURCE
     if not path.is_file():

@@ -2,8 +2,8 @@
 
 An entry is `_freeze/<document>/execute-results/<html|typ>.json`; the files its cells wrote lie
 beside it in `_freeze/<document>/`. Quarto compares the document's own text only. What else the
-embedded engine knows of an entry (the partials and modules it was made from) stands in
-`_freeze/inputs.json`, which Quarto neither reads nor removes.
+embedded engine knows of an entry (the partials, modules and files of `SHARED` it was made from)
+stands in `_freeze/inputs.json`, which Quarto neither reads nor removes.
 """
 
 from __future__ import annotations
@@ -18,8 +18,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.brand import BRAND
 from guide.project import Document, Project
 
+# Every figure takes its colours from the first, typefaces and other data of npm from the second.
+SHARED = (BRAND, "package-lock.json")
 RESULTS = "execute-results"
 # Results are named after the output's extension; revealjs and html of one document share a name.
 _NAMES = {"html": "html.json", "revealjs": "html.json", "typst": "typ.json"}
@@ -106,7 +109,7 @@ def read_frozen(project: Project, document: Document, partials: Iterable[str]) -
         recorded = _read_inputs(project).get(str(document.path), {})
         # After an execution by Quarto the record describes an older entry: then it says nothing.
         if recorded.get("result") == _digest_text(text):
-            now = _digest_files(project, {*recorded["files"], *partials})
+            now = _digest_files(project, {*recorded["files"], *partials, *_shared(project)})
             if changed := sorted(name for name in now if now[name] != recorded["files"].get(name)):
                 return Frozen(None, f"{changed[0]} changed")
     for name in re.findall(re.escape(document.files) + r"/([^\s()\"'?#]+)", entry.markdown):
@@ -118,7 +121,8 @@ def read_frozen(project: Project, document: Document, partials: Iterable[str]) -
 def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[str]) -> None:
     """Store `entry` with the files beside the document; write only what differs.
 
-    `inputs` are the paths of the partials and modules it was made from.
+    `inputs` are the paths of the partials and modules it was made from; those of `SHARED` that
+    the project has are added.
     """
     folder = _folder(project, document)
     made = document.source.parent / document.files
@@ -131,7 +135,7 @@ def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[
             _swap_in(made / name, folder / name)
     text = entry.to_json()
     _write(result_file(project, document), text)
-    record = {"files": _digest_files(project, inputs), "result": _digest_text(text)}
+    record = {"files": _digest_files(project, [*inputs, *_shared(project)]), "result": _digest_text(text)}
     recorded = _read_inputs(project) | {str(document.path): record}
     _write(_inputs_file(project), json.dumps(recorded, indent=1, sort_keys=True) + "\n")
 
@@ -162,8 +166,12 @@ def _read_inputs(project: Project) -> dict:
     return found if isinstance(found, dict) else {}
 
 
+def _shared(project: Project) -> list[str]:
+    return [name for name in SHARED if (project.root / name).is_file()]
+
+
 def _digest_files(project: Project, names: Iterable[str]) -> dict[str, str | None]:
-    files = {name: project.root / name for name in sorted(names)}
+    files = {name: project.root / name for name in sorted(set(names))}
     return {name: _digest_text(file.read_text("utf-8")) if file.is_file() else None for name, file in files.items()}
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from guide.brand import BRAND
 from guide.errors import GuideError
 from guide.yaml_source import Lines, line_of, read_yaml
 
@@ -84,7 +85,7 @@ class Project:
                 remedy="Name another format in the front matter of the one document that has it.",
             )
         documents = [_read_document(root, path, config) for path in _list_documents(root, config, lines)]
-        brand, _ = _read_settings(root, "_brand.yml")
+        brand, _ = _read_settings(root, BRAND)
         variables, _ = _read_settings(root, "_variables.yml")
         return cls(root, config, brand, variables, documents, lines)
 

@@ -1,7 +1,7 @@
 """The brand as figures need it: colours by role, typefaces, and the width to draw for.
 
-`_brand.yml` is the only home of colours. A role NAME has its value for dark pages in NAME-dark;
-figures ask a theme for a role and never see which of the two they get.
+A figure asks its theme for a role, and never sees whether it gets the colour of light or of dark
+pages.
 
     theme = light()
     theme.colour("accent"), theme.sequence("scale")
@@ -14,13 +14,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import yaml
-
 from . import fonts
+from .brand import BRAND, find_brand, mode_colours, read_brand, typefaces
 from .errors import GuideError
-
-BRAND = "_brand.yml"
-DARK = "-dark"
 
 # Width in inches and type size in points of a drawing, type size in pixels of the live figure. On
 # the web a drawing scales with its column, so that each is made for the middle of its range: text
@@ -145,18 +141,6 @@ def printed(*, wide: bool = False, start: Path | None = None) -> Theme:
     return _theme("print", PAGE if wide else COLUMN, start)
 
 
-def find_brand(start: Path | None = None) -> Path:
-    """Return the brand file in `start` (the working folder) or the nearest folder above it.
-
-    Raises `GuideError` if there is none.
-    """
-    start = Path(start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
-        if (folder / BRAND).is_file():
-            return folder / BRAND
-    raise GuideError(f"Expected {BRAND} in {start} or above it, found none. Run inside the project.")
-
-
 def merge(base: dict, changes: dict) -> dict:
     """Return `base` with `changes` in it: dicts merge key by key, all else is replaced."""
     merged = dict(base)
@@ -171,23 +155,9 @@ def _format(narrow: bool, slide: bool) -> tuple[float, float, float]:
 
 
 def _theme(name: str, format: tuple[float, float, float], start: Path | None) -> Theme:
-    path = find_brand(start)
-    brand = yaml.safe_load(path.read_text(encoding="utf-8"))
-    try:
-        palette, typography = brand["color"]["palette"], brand["typography"]
-        typefaces = {use: typography[use]["family"] for use in ("base", "headings", "monospace")}
-    except (KeyError, TypeError) as missing:
-        raise GuideError(
-            f"Expected color.palette and typography (base, headings, monospace) in {path}, "
-            f"found no {missing}. Add it."
-        ) from None
-    colours = {role: value for role, value in palette.items() if not role.endswith(DARK)}
-    if name == "dark":
-        absent = [role for role in colours if role + DARK not in palette]
-        if absent:
-            raise GuideError(f"Expected {absent[0]}{DARK} beside {absent[0]} in {path}. Add it.")
-        colours = {role: palette[role + DARK] for role in colours}
-    return Theme(name, colours, typefaces, *format, path.parent)
+    file = find_brand(start)
+    brand = read_brand(file)
+    return Theme(name, mode_colours(brand, dark=name == "dark"), typefaces(brand), *format, file.parent)
 
 
 def _step(role: str) -> int:

@@ -15,7 +15,10 @@ NAMES = st.sampled_from(["include-in-header", "include-before-body", "include-af
 
 @pytest.fixture
 def project(make_project) -> Project:
-    return make_project({"a.qmd": PAGE, "_part.qmd": "Part.\n", "python/m.py": "x = 1\n"})
+    return make_project({
+        "a.qmd": PAGE, "_part.qmd": "Part.\n", "python/m.py": "x = 1\n",
+        "_brand.yml": "color: {palette: {ink: '#000000'}}\n", "package-lock.json": "{}\n",
+    })
 
 
 def store(project, markdown="![A](a_files/figure-html/x.svg)\n", picture="<svg/>"):
@@ -94,6 +97,9 @@ def test_new_pictures_replace_the_old_ones_and_other_documents_stay(project):
         ("a.qmd", PAGE + "More.\n", "the document changed"),
         ("_part.qmd", "Other.\n", "_part.qmd changed"),
         ("python/m.py", "x = 2\n", "python/m.py changed"),
+        ("_brand.yml", "color: {palette: {ink: '#111111'}}\n", "_brand.yml changed"),
+        ("package-lock.json", '{"packages": {}}\n', "package-lock.json changed"),
+        ("package-lock.json", None, "package-lock.json changed"),
         ("_freeze/a/figure-html/x.svg", None, "figure-html/x.svg is missing"),
     ],
 )
@@ -104,6 +110,14 @@ def test_a_changed_input_makes_an_entry_stale(project, path, text, reason):
         (project.root / path).write_text(text)
     frozen = read(project)
     assert frozen.entry is None and reason in frozen.reason
+
+
+def test_a_new_brand_makes_an_entry_stale(make_project):
+    project = make_project({"a.qmd": PAGE, "_part.qmd": "Part.\n", "python/m.py": "x = 1\n"})
+    store(project)
+    assert read(project).entry
+    (project.root / "_brand.yml").write_text("color: {palette: {ink: '#000000'}}\n")
+    assert read(project).reason == "_brand.yml changed"
 
 
 def test_the_record_says_nothing_of_an_entry_by_quarto(project):

@@ -34,6 +34,7 @@ _FORMATS: dict[str, dict] = {
         **dict.fromkeys("theme toc toc-depth toc-title".split(), True),
         "code-copy": (True, False),
         "page-layout": ("article", "full"),
+        "sidebar": (False,),
     },
     "revealjs": {
         **_PAGE,

@@ -38,7 +38,7 @@ def navigation(project: Project, document: Document) -> dict[str, Any]:
                    for number, item in enumerate(navbar.get(side) or [])]
             for side in ("left", "right")
         },
-        "sidebar": list(_sidebar(project, document)),
+        "sidebar": [] if document.metadata.get("sidebar") is False else list(_sidebar(project, document)),
         "neighbours": _neighbours(project, document) if site.get("page-navigation") else {},
         "actions": list(_actions(project, document)),
         "footer": site.get("page-footer"),

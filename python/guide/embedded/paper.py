@@ -18,6 +18,7 @@ from typing import Any
 
 import typst
 
+from guide.brand import palette
 from guide.embedded.authors import normalise_authors
 from guide.embedded.pandoc import convert, find_file
 from guide.errors import GuideError
@@ -30,7 +31,6 @@ ABSTRACT = "Abstract"
 
 # Paths of pictures in the Typst that filters/typst.lua writes.
 _IMAGE = re.compile(r'image\("((?:[^"\\]|\\.)+)"')
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}")
 
 
 def write_paper(project: Project, document: Document, markdown: str, destination: Path) -> Path:
@@ -65,30 +65,12 @@ def write_paper(project: Project, document: Document, markdown: str, destination
 
 
 def brand_colours(brand: Mapping[str, Any]) -> str:
-    """Return the Typst definition of `brand-color`: every role of `_brand.yml` on light pages.
+    """Return the Typst definition of `brand-color`: every role of `_brand.yml`.
 
-    Raises `GuideError` for a role that leads to no colour in hexadecimal notation.
+    Raises `GuideError` for a role that leads to no colour.
     """
-    colours = brand.get("color") or {}
-    palette = colours.get("palette") or {}
-    roles = {**palette, **{role: value for role, value in colours.items() if role != "palette"}}
-    lines = [f'  "{role}": rgb("{_resolve(role, value, palette)}"),' for role, value in roles.items()]
+    lines = [f'  "{role}": rgb("{colour}"),' for role, colour in palette(brand).items()]
     return "\n".join(["#let brand-color = (", *lines, ")"]) if lines else "#let brand-color = (:)"
-
-
-def _resolve(role: str, value: Any, palette: Mapping[str, str]) -> str:
-    if isinstance(value, Mapping):
-        value = value.get("light")
-    seen = set()
-    while value in palette and value not in seen:
-        seen.add(value)
-        value = palette[value]
-    if not _COLOUR.fullmatch(str(value)):
-        raise GuideError(
-            f"expected a colour written as #rrggbb, or the name of another role for {role}, found {value!r}",
-            file="_brand.yml", remedy="Write the colour in hexadecimal notation.",
-        )
-    return str(value)
 
 
 def _metadata(project: Project, document: Document) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from xml.sax.saxutils import escape
 
 from lxml import html
 
+from guide.brand import palette
 from guide.embedded.html import NOT_FOUND, site_icon, stylesheets
 from guide.embedded.search import search_entries
 from guide.errors import GuideError
@@ -33,7 +34,6 @@ _PACKAGES = {
 _OWN = {"html": ("page.css", "page.js"), "revealjs": ("slides.css",)}
 # Where pages and slides have their text.
 _TEXT = ("//main", "//div[@class='slides']")
-_COLOUR = re.compile(r"#(?:[0-9a-fA-F]{3,4}){1,2}|[a-z]+")
 
 
 def write_site_files(project: Project, destination: Path) -> None:
@@ -63,22 +63,9 @@ def write_site_files(project: Project, destination: Path) -> None:
 def brand_style(brand: dict) -> str:
     """Return the style sheet that gives every role of `_brand.yml` as `--brand-NAME`.
 
-    Raises `GuideError` for a value that is neither a colour nor another role.
+    Raises `GuideError` for a role that leads to no colour.
     """
-    palette = (brand.get("color") or {}).get("palette") or {}
-    lines = [f"  --brand-{name}: {_colour(name, palette)};\n" for name in palette]
-    return ":root {\n" + "".join(lines) + "}\n"
-
-
-def _colour(name: str, palette: dict) -> str:
-    value, seen = str(palette[name]), {name}
-    while value in palette and value not in seen:
-        seen.add(value)
-        value = str(palette[value])
-    if not _COLOUR.fullmatch(value) or value in palette:
-        raise GuideError(f"expected a colour or another role for {name}, found {palette[name]!r}",
-                         file="_brand.yml", remedy="Write the colour in hexadecimal notation, in quotes.")
-    return value
+    return ":root {\n" + "".join(f"  --brand-{role}: {colour};\n" for role, colour in palette(brand).items()) + "}\n"
 
 
 def _write_libraries(project: Project, formats: set[str], folder: Path) -> None:

@@ -303,14 +303,8 @@ def test_a_link_needs_its_page(paper: Paper):
         paper.write(BODY.replace("01-first", "02-second"))
 
 
-def test_brand_colours_follow_their_names():
+def test_colours_are_given_by_role():
     assert brand_colours({}) == "#let brand-color = (:)"
-    light, dark = "#" + "ab" * 3, "#" + "12" * 3
-    brand = {"color": {"palette": {"ink": light, "ink-dark": dark}, "foreground": {"light": "ink", "dark": "ink-dark"}}}
-    assert brand_colours(brand).splitlines() == [
-        "#let brand-color = (",
-        f'  "ink": rgb("{light}"),', f'  "ink-dark": rgb("{dark}"),', f'  "foreground": rgb("{light}"),',
-        ")",
+    assert brand_colours({"color": {"palette": {"ink": "#ababab", "accent": "ink"}}}).splitlines() == [
+        "#let brand-color = (", '  "ink": rgb("#ababab"),', '  "accent": rgb("#ababab"),', ")",
     ]
-    with pytest.raises(GuideError, match="for primary"):
-        brand_colours({"color": {"palette": {"ink": light}, "primary": "nowhere"}})

@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from guide.embedded.html import write_html
-from guide.embedded.site import brand_style, write_site_files
+from guide.embedded.site import write_site_files
 from guide.errors import GuideError
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -55,15 +55,9 @@ def test_the_sitemap_dates_pages_by_their_commits_alone(own_project, tmp_path):
     assert dates == {"index.html": when, "features.html": None, "numbers.html": None, "slides.html": None}
 
 
-def test_roles_become_properties_and_may_name_roles():
-    style = brand_style({"color": {"palette": {"ink": "black", "accent": "ink"}}})
-    assert style == ":root {\n  --brand-ink: black;\n  --brand-accent: black;\n}\n"
-
-
-@pytest.mark.parametrize("value", ["url(https://example.org)", "a", {"light": "black"}, 3])
-def test_a_role_that_is_no_colour_stops(value):
-    with pytest.raises(GuideError, match="expected a colour"):
-        brand_style({"color": {"palette": {"a": value}}})
+def test_roles_become_properties(corpus_site):
+    style = (corpus_site / "site_libs/guide/brand.css").read_text("utf-8")
+    assert style == ":root {\n  --brand-paper: #ffffff;\n  --brand-ink: #000000;\n  --brand-accent: #000000;\n}\n"
 
 
 def test_a_missing_package_says_how_to_get_it(own_project, tmp_path):
