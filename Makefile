@@ -27,7 +27,7 @@ preview: summary-start .venv/installed node_modules/installed
 
 test: summary-start .venv/installed node_modules/installed samples
 	@sh python/prerequisites.sh browser
-	@$(bin)/python -m pytest tests
+	@$(bin)/python -m pytest tests --numprocesses auto --dist loadfile
 
 bench: summary-start .venv/installed node_modules/installed samples
 	@$(bin)/python -m guide.bench

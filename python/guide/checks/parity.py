@@ -12,44 +12,61 @@ from urllib.parse import urlsplit
 
 from lxml import html
 
+from guide.errors import GuideError
+
 _HEADINGS = ".//h1 | .//h2 | .//h3 | .//h4"
-# A number as readers see it: digits with separators, a decimal point or a percent sign.
-_NUMBER = re.compile(r"\d[\d,.]*\d|\d")
-_DROPPED = ("script", "style", "nav", "button", "template", "aside")
+# What engines may write in their own way: scripts, controls, trails to the page, words for screen
+# readers alone.
+_DROPPED = (
+    "script", "style", "nav", "button", "template",
+    "*[contains(@class, 'screen-reader-only') or contains(@class, 'visually-hidden')]",
+)
 
 
 @dataclass(frozen=True)
 class PageContent:
-    """One page's content in reading order; every text has its white space normalised."""
+    """One page's content in reading order; every text has its white space normalised.
+
+    `references` are cross-references as written, `links` and `pictures` start at the site's root,
+    a picture with its description; a table is its cells; `words` are all outside of tables.
+    """
 
     title: str
     headings: list[str]
     captions: list[str]
     references: list[str]
     links: list[str]
-    pictures: list[str]
+    pictures: list[tuple[str, str]]
     tables: list[list[str]]
-    numbers: list[str]
+    words: list[str]
 
 
 def read_page(file: Path, *, site: Path) -> PageContent:
-    """Return what `file`, a page or slide deck of `site`, says. Links come out relative to the site."""
+    """Return what `file`, a page or slide deck of `site`, says.
+
+    Raises `GuideError` for a file that is neither.
+    """
     page = html.parse(str(file)).getroot()
-    for part in page.xpath(" | ".join(f"//{name}" for name in _DROPPED)):
-        part.drop_tree()
-    main = (page.xpath("//main") or page.xpath("//div[@class='slides']"))[0]
-    for part in main.xpath(".//*[contains(@class, 'screen-reader-only') or contains(@class, 'nav-footer')]"):
+    places = page.xpath("//main | //div[@class='slides']")
+    if not places:
+        raise GuideError("expected a page or slides, found neither", file=file, remedy="Render the site anew.")
+    main = places[0]
+    for part in main.xpath(" | ".join(f".//{name}" for name in _DROPPED)):
         part.drop_tree()
     folder = PurePosixPath(file.relative_to(site).as_posix()).parent
+    # Words come last: tables are taken out for them.
     return PageContent(
         title=_text(main.xpath("(.//h1)[1]")[0]),
         headings=[_text(heading) for heading in main.xpath(_HEADINGS)],
         captions=[_text(caption) for caption in main.xpath(".//figcaption | .//caption") if _text(caption)],
         references=[_text(link) for link in main.xpath(".//a[contains(@class, 'xref')]")],
         links=list(_links(main, folder)),
-        pictures=[_address(source, folder) for source in main.xpath(".//img/@src | .//img/@data-src")],
+        pictures=[
+            (_address(picture.get("src") or picture.get("data-src"), folder), picture.get("alt", ""))
+            for picture in main.xpath(".//img")
+        ],
         tables=[[_text(cell) for cell in table.xpath(".//th | .//td")] for table in main.xpath(".//table")],
-        numbers=sorted(_NUMBER.findall(" ".join(_text(part) for part in main.xpath(".//p | .//li")))),
+        words=_words(main),
     )
 
 
@@ -75,6 +92,12 @@ def _links(main: html.HtmlElement, folder: PurePosixPath) -> Iterator[str]:
         if "anchor" in link.get("class", "") or link.get("aria-hidden") == "true" or link.get("role") == "doc-backlink":
             continue
         yield _address(link.get("href"), folder)
+
+
+def _words(main: html.HtmlElement) -> list[str]:
+    for table in main.xpath(".//table"):
+        table.drop_tree()
+    return _text(main).split()
 
 
 def _address(reference: str, folder: PurePosixPath) -> str:
