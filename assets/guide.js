@@ -151,12 +151,24 @@
   function complete(figure, live, spec, redraw) {
     const address = new URL(spec.later, new URL(figure.dataset.spec, document.baseURI)).href;
     let loading = null;
+    let pointer = null; // where a mouse is, or a finger last was
     const load = () => (loading ??= loadSpec(address).then(async (changes) => {
       change(spec, changes);
       await redraw();
       figure.classList.add("is-complete");
+      if (pointer) replay(live, pointer);
     }).catch(() => (loading = null)));
     for (const moment of ["pointerenter", "pointerdown", "focus"]) live.addEventListener(moment, load);
+    for (const moment of ["pointermove", "pointerdown"]) live.addEventListener(moment, (event) => (pointer = event));
+    live.addEventListener("pointerleave", ({ pointerType }) => {
+      if (pointerType === "mouse") pointer = null;
+    });
+  }
+
+  /** Let a pointer that already rests on a figure be answered as if it had moved there now. */
+  function replay(live, { clientX, clientY }) {
+    const target = document.elementFromPoint(clientX, clientY);
+    if (live.contains(target)) target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
   }
 
   /** @returns {{data: object[], layout: object}} a fresh copy of the spec as it should look now */

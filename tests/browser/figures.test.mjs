@@ -39,23 +39,44 @@ function grouped(number) {
   return Number(number).toLocaleString("en-GB");
 }
 
-/** Hover at a point of a live figure, in the figure's own coordinates, and expect words in its label. */
-async function expectLabel(figure, [x, y], words) {
+/** @returns {Promise<{x: number, y: number}>} where in the window a point of a live figure's own coordinates is */
+async function placeOf(figure, [x, y]) {
   await figure.scrollIntoViewIfNeeded();
-  const place = await figure.locator(".guide-figure-live").evaluate((live, point) => {
+  return figure.locator(".guide-figure-live").evaluate((live, point) => {
     const { xaxis, yaxis } = live._fullLayout;
     const box = live.getBoundingClientRect();
     return { x: box.x + xaxis._offset + xaxis.d2p(point.x), y: box.y + yaxis._offset + yaxis.d2p(point.y) };
   }, { x, y });
+}
+
+/** Expect words in the label that the figure shows, before long. */
+async function expectWords(figure, words) {
   const label = figure.locator(".hoverlayer .hovertext");
-  // The label of a point on the way may still be there, and the numbers come with the pointer's first visit.
   await expect(async () => {
-    await figure.page().mouse.move(place.x - 0.4, place.y);
-    await figure.page().mouse.move(place.x, place.y, { steps: 3 });
-    await settle(figure.page());
     const text = (await label.allTextContents()).join(" ");
     for (const word of words) assert.ok(text.includes(word), `expected "${word}" in the label "${text}"`);
   });
+}
+
+/** Hover at a point of a live figure and expect words in its label. */
+async function expectLabel(figure, point, words) {
+  const place = await placeOf(figure, point);
+  await figure.page().mouse.move(place.x - 0.4, place.y);
+  await figure.page().mouse.move(place.x, place.y, { steps: 3 });
+  await expectWords(figure, words);
+}
+
+/** Show a cell of the map and its surroundings; the centre of the cell is given in kilometres. */
+async function zoomTo(figure, [x, y]) {
+  await figure.locator(".guide-figure-live").evaluate((live, [east, north]) => window.Plotly.relayout(live, {
+    "xaxis.range": [east - 150, east + 150], "yaxis.range": [north - 100, north + 100],
+  }), [x, y]);
+}
+
+/** @returns {[object, [number, number]]} the fullest row of a country and the centre of its cell of 10 km, in kilometres */
+function fullest(rows, country) {
+  const row = rows.filter((one) => one.country === country).reduce((most, one) => (Number(one.patches) > Number(most.patches) ? one : most));
+  return [row, [Number(row.x) / 1000 + 5, Number(row.y) / 1000 + 5]];
 }
 
 /** Repeat a check until it passes, for as long as a page may take. */
@@ -92,18 +113,30 @@ for (const [path, specs] of maps) {
     const { page, context } = await visit(site.browser, site.address + path);
     const figure = page.locator(`[data-spec="${spec}"]`);
     await enliven(figure);
-    // Cells in different countries; the centre of a cell of 10 km, in kilometres, seen from near.
-    const chosen = ["Finland", "Portugal", "Serbia"].map((country) =>
-      rows.filter((row) => row.country === country).reduce((most, row) => (Number(row.patches) > Number(most.patches) ? row : most)));
-    for (const row of chosen) {
-      const [x, y] = [Number(row.x) / 1000 + 5, Number(row.y) / 1000 + 5];
-      await figure.locator(".guide-figure-live").evaluate((live, [east, north]) => window.Plotly.relayout(live, {
-        "xaxis.range": [east - 150, east + 150], "yaxis.range": [north - 100, north + 100],
-      }), [x, y]);
-      await expectLabel(figure, [x, y], [row.country, `${grouped(row.patches)} patches`, `on ${grouped(row.footprints)} footprints`]);
+    for (const country of ["Finland", "Portugal", "Serbia"]) {
+      const [row, centre] = fullest(rows, country);
+      await zoomTo(figure, centre);
+      await expectLabel(figure, centre, [row.country, `${grouped(row.patches)} patches`, `on ${grouped(row.footprints)} footprints`]);
     }
     await context.close();
   });
+
+  for (const hasTouch of [false, true]) {
+    test(`${path}: the ${hasTouch ? "first tap" : "pointer's first rest"} on the map is answered when its numbers have come`, async () => {
+      const spec = specs.find((name) => name.endsWith("/patch-map.json"));
+      const [row, centre] = fullest(readCsv(join(SITE, dirname(path), spec.replace(/json$/, "csv"))), "Portugal");
+      const { page, context, loads } = await visit(site.browser, site.address + path, { hasTouch });
+      const figure = page.locator(`[data-spec="${spec}"]`);
+      await enliven(figure);
+      await zoomTo(figure, centre);
+      const place = await placeOf(figure, centre);
+      assert.equal(requests(loads, "patch-map-later.json"), 0);
+      if (hasTouch) await page.touchscreen.tap(place.x, place.y);
+      else await page.mouse.move(place.x, place.y);
+      await expectWords(figure, [row.country, `${grouped(row.patches)} patches`]);
+      await context.close();
+    });
+  }
 }
 
 test("hovering a bar tells the row of its CSV", async () => {

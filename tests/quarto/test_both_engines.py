@@ -6,6 +6,7 @@ Collected only where `quarto` is on PATH.
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pdfplumber
@@ -56,9 +57,29 @@ def words(file: Path) -> list[str]:
 
 
 def test_post_render_leaves_a_strict_policy(quarto_site: Path):
-    for page in quarto_site.rglob("*.html"):
+    for page in [quarto_site / name for name in PAGES]:
         text = page.read_text(encoding="utf-8")
         assert "Content-Security-Policy" in text, page
         handlers = [name for part in html.fromstring(text.encode()).iter("*") for name in part.keys() if name.startswith("on")]
         assert not handlers, page
         assert not [host for host in ("cdn.", "unpkg", "googleapis", "cloudflare") if host in text], page
+
+
+def test_quarto_executes_to_the_same_bytes(root: Path, tmp_path: Path):
+    """What Quarto freezes is what the embedded engine froze: either may execute, neither makes a diff."""
+    copy = tmp_path / "project"
+    ignored = shutil.ignore_patterns(".git", ".venv", "_site*", "_freeze", ".quarto", ".guide", "tests", "*_files", "node_modules")
+    shutil.copytree(root, copy, ignore=ignored)
+    (copy / "node_modules").symlink_to(root / "node_modules")
+    environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(copy / "python")}
+    done = subprocess.run(["quarto", "render"], cwd=copy, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr[-4000:]
+    ours = {path: path.read_bytes() for path in frozen(root)}
+    theirs = {root / path.relative_to(copy): path.read_bytes() for path in frozen(copy)}
+    assert sorted(ours) == sorted(theirs)
+    assert [path for path in ours if ours[path] != theirs[path]] == []
+
+
+def frozen(project: Path) -> list[Path]:
+    own = (path for path in (project / "_freeze").rglob("*") if path.is_file() and "site_libs" not in path.parts)
+    return [path for path in own if path.name != "inputs.json"]

@@ -1,0 +1,24 @@
+import { openSite, visit, enliven, settle } from "./harness.mjs";
+const site = await openSite();
+const { page, context, problems } = await visit(site.browser, site.address + "index.html", { hasTouch: true });
+const figure = page.locator(".guide-figure[data-spec]").first();
+await enliven(figure);
+await figure.locator(".guide-figure-live").evaluate((live) => {
+  window.log = [];
+  for (const t of ["pointerenter","pointerdown","pointermove","pointerup","pointerleave","pointercancel","mousemove","mousedown","mouseup","click","touchstart","touchend","mouseleave"]) live.addEventListener(t, (e) => log.push(`${t} ${e.pointerType ?? ""} ${e.isTrusted} ${e.clientX},${e.clientY} ${e.target.getAttribute("class")}`), true);
+  live.on("plotly_hover", (e) => log.push("HOVER " + e.points.length)); live.on("plotly_unhover", () => log.push("UNHOVER"));
+  const {xaxis,yaxis}=live._fullLayout; log.push(matchMedia("(pointer: coarse)").matches + " drag " + live._fullLayout.dragmode);
+});
+await figure.locator(".guide-figure-live").evaluate((live) => window.Plotly.relayout(live, {"xaxis.range":[2735-150,2735+150],"yaxis.range":[1835-100,1835+100]}));
+const place = await figure.locator(".guide-figure-live").evaluate((live) => { const { xaxis, yaxis } = live._fullLayout; const box = live.getBoundingClientRect(); const x=2735, y=1835; return { x: box.x + xaxis._offset + xaxis.d2p(x), y: box.y + yaxis._offset + yaxis.d2p(y) }; });
+await page.touchscreen.tap(place.x, place.y);
+await settle(page); await page.waitForTimeout(1500);
+console.log(place, await page.evaluate(() => log), problems, await figure.locator(".hoverlayer").innerHTML());
+await page.evaluate(() => { log.length = 0; });
+await page.touchscreen.tap(place.x, place.y); await page.waitForTimeout(800);
+console.log(await page.evaluate(() => log), (await figure.locator(".hoverlayer").innerHTML()).length);
+const info = () => page.evaluate(() => { const l=document.querySelector(".guide-figure-live"); const f=l._fullLayout; return [f.xaxis.range, f.yaxis.range, f.dragmode, f.hovermode, f.hoverdistance, l._fullData.map(t=>[t.x.length,t.hoverinfo,t.hovertemplate?.slice(0,20)]), l._hoverdata?.length, document.querySelectorAll(".hovertext").length]});
+console.log(JSON.stringify(await info()));
+await page.mouse.move(place.x+3, place.y); await page.mouse.move(place.x, place.y); await page.waitForTimeout(500);
+console.log(JSON.stringify(await info()));
+await context.close(); await site.close();
