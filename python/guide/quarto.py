@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -33,7 +34,7 @@ def render_with_quarto(
 ) -> None:
     """Render the whole project into `destination`; documents in `executed` are executed anew.
 
-    Quarto thaws the others. Raises `GuideError` without a Quarto of version 1.10 or later, and
+    Quarto thaws the others, and executes with this Python unless QUARTO_PYTHON names another. Raises `GuideError` without a Quarto of version 1.10 or later, and
     when Quarto fails; then the frozen results are as they were.
     """
     found = find_quarto()
@@ -44,7 +45,8 @@ def render_with_quarto(
                          remedy="Install it from quarto.org, or use --engine embedded.")
     target = os.path.relpath(destination, project.root)
     with _set_aside([result_file(project, document) for document in executed]):
-        done = subprocess.run([found[0], "render", str(project.root), "--output-dir", target], check=False)
+        command = [found[0], "render", str(project.root), "--output-dir", target]
+        done = subprocess.run(command, env={"QUARTO_PYTHON": sys.executable, **os.environ}, check=False)
         if done.returncode:
             raise GuideError(f"quarto render ended with code {done.returncode}",
                              remedy="Its message stands above. The last site stays as it was.")

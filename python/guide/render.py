@@ -60,7 +60,7 @@ def render(
     chosen = list(documents or project.documents)
     if engine == "quarto":
         with building(site) as folder, progress.step("quarto"):
-            render_with_quarto(project, folder, executed=chosen if execute else ())
+            render_with_quarto(project, folder, executed=chosen if execute else _list_stale(project))
             _mark(folder)
     else:
         with building(site, copy=documents is not None) as folder:
@@ -74,6 +74,13 @@ def _choose_engine(engine: str) -> str:
         return engine
     found = find_quarto()
     return "quarto" if found and found[1] >= OLDEST else "embedded"
+
+
+def _list_stale(project: Project) -> list[Document]:
+    """Return the documents whose frozen results no longer hold, where Quarto itself would not notice."""
+    sources = [read_source(project, document) for document in project.documents]
+    return [source.document for source in sources
+            if source.cells and not read_frozen(project, source.document, source.includes).entry]
 
 
 def _is_ours(site: Path, project: Project) -> bool:

@@ -87,3 +87,11 @@ def test_a_failure_leaves_site_and_results_as_they_were(install, project):
     assert page(project) == before
     assert all((project.root / name).read_text() == text for name, text in FROZEN.items())
     assert not list(project.root.rglob("*.aside"))
+
+
+def test_results_that_no_longer_hold_are_hidden_too(install, make_project):
+    """Quarto looks at the document's text alone, so a changed partial or module would stay unseen."""
+    install("1.10.0")
+    project = make_project({"a.qmd": "```{python}\n#| label: one\n1\n```\n", "b.qmd": "B\n", **FROZEN})
+    render(project)
+    assert page(project) == "_freeze/b/execute-results/html.json"
