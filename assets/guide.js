@@ -203,6 +203,7 @@
     };
     return {
       displaylogo: false,
+      doubleClick: touch ? false : "reset+autosize", // a tap arrives as touch and as click, and would count as two
       displayModeBar: movable && (touch || "hover"),
       modeBarButtons: [touch ? [toggle] : BUTTONS.drag, BUTTONS.zoom],
       scrollZoom: movable, // within the limits that `control` sets

@@ -118,12 +118,13 @@ class Figure:
         if to in WEB:
             folder = document.parent / f"{document.stem}_files" / f"figure-{to}"
             files = self.write(folder, slide=to == "revealjs")
-            block = figure_html.live_block(self, files, root=document.parent)
+            block = figure_html.live_block(self.description, self.table(), files, root=document.parent)
             return {"text/markdown": f"```{{=html}}\n{block}\n```"}
         if to is not None:
             return {"image/svg+xml": self.draw(theme.printed(wide=self.wide)).content.decode()}
         picture = self.draw(theme.light())
-        bundle = {"text/html": figure_html.still_block(self, picture), "image/svg+xml": picture.content.decode()}
+        block = figure_html.still_block(self.description, self.table(), picture)
+        bundle = {"text/html": block, "image/svg+xml": picture.content.decode()}
         if spec := self.spec():
             whole = specs.apply(spec, spec["later"])
             bundle["application/vnd.plotly.v1+json"] = {"data": whole["data"], "layout": whole["layout"]}

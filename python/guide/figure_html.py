@@ -8,12 +8,10 @@ import base64
 import os
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from .svg import Picture
-
-if TYPE_CHECKING:
-    from .figure import Figure
+from .table import Table
 
 PHONE = "(max-width: 31rem)"
 
@@ -28,47 +26,46 @@ class Files(NamedTuple):
     written: set[str]
 
 
-def live_block(figure: "Figure", files: Files, *, root: Path) -> str:
-    """Return the figure for a page in the folder `root`."""
+def live_block(description: str, numbers: Table | None, files: Files, *, root: Path) -> str:
+    """Return the figure that `files` hold, for a page in the folder `root`."""
     base = Path(os.path.relpath(files.folder, root)).as_posix()
     spec, data = f"{files.name}.json", f"{files.name}.csv"
     attribute = f' data-spec="{escape(f"{base}/{spec}")}"' if spec in files.written else ""
-    pictures = "\n".join(_picture(figure, files, base, mode) for mode in ("light", "dark"))
+    pictures = "\n".join(_picture(description, files, base, mode) for mode in ("light", "dark"))
     link = f'<a download href="{escape(f"{base}/{data}")}">Data (CSV)</a>' if data in files.written else ""
     shape = "aspect-ratio: {} / {}; --guide-narrow: {} / {}".format(*files.size, *files.narrow)
     return (
         f'<div class="guide-figure"{attribute}>\n'
         f'<div class="guide-figure-stage" style="{shape}">\n{pictures}\n</div>\n'
-        f"{_tools(_numbers(figure), link)}</div>"
+        f"{_tools(_numbers(description, numbers), link)}</div>"
     )
 
 
-def still_block(figure: "Figure", picture: Picture) -> str:
+def still_block(description: str, numbers: Table | None, picture: Picture) -> str:
     """Return the figure for a notebook: one file, no script."""
     content = base64.b64encode(picture.content).decode()
     return (
-        f'<div class="guide-figure"><img alt="{escape(figure.description)}" width="{picture.width}" '
+        f'<div class="guide-figure"><img alt="{escape(description)}" width="{picture.width}" '
         f'height="{picture.height}" src="data:image/svg+xml;base64,{content}">\n'
-        f"{_tools(_numbers(figure), '')}</div>"
+        f"{_tools(_numbers(description, numbers), '')}</div>"
     )
 
 
-def _picture(figure: "Figure", files: Files, base: str, mode: str) -> str:
+def _picture(description: str, files: Files, base: str, mode: str) -> str:
     ending = "" if mode == "light" else "-dark"
     width, height = files.size
     return (
         f'<picture><source media="{PHONE}" srcset="{escape(f"{base}/{files.name}-narrow{ending}.svg")}">'
         f'<img class="guide-figure-picture guide-{mode}-only" loading="lazy" '
-        f'src="{escape(f"{base}/{files.name}{ending}.svg")}" alt="{escape(figure.description)}" '
+        f'src="{escape(f"{base}/{files.name}{ending}.svg")}" alt="{escape(description)}" '
         f'width="{width}" height="{height}"></picture>'
     )
 
 
-def _numbers(figure: "Figure") -> str:
-    table = figure.table()
+def _numbers(description: str, table: Table | None) -> str:
     if table is None:
         return ""
-    return f"<details><summary>Numbers</summary>\n{table.html(figure.description)}\n</details>"
+    return f"<details><summary>Numbers</summary>\n{table.html(description)}\n</details>"
 
 
 def _tools(numbers: str, link: str) -> str:

@@ -1,9 +1,8 @@
 """Frozen results in Quarto's format: read, judge, write, thaw.
 
 An entry is `_freeze/<document>/execute-results/<html|typ>.json`; the files its cells wrote lie
-beside it in `_freeze/<document>/`. Quarto compares the document's own text only. What else the
-embedded engine knows of an entry (the partials, modules and files of `SHARED` it was made from)
-stands in `_freeze/inputs.json`, which Quarto neither reads nor removes.
+beside it in `_freeze/<document>/`. Quarto compares the document's own text only; what else an
+entry was made from is the business of `guide.inputs`.
 """
 
 from __future__ import annotations
@@ -18,11 +17,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from guide.brand import BRAND
+from guide.inputs import changed_input, record_inputs
 from guide.project import Document, Project
+from guide.swap import write_whole
 
-# Every figure takes its colours from the first, typefaces and other data of npm from the second.
-SHARED = (BRAND, "package-lock.json")
 RESULTS = "execute-results"
 # Results are named after the output's extension; revealjs and html of one document share a name.
 _NAMES = {"html": "html.json", "revealjs": "html.json", "typst": "typ.json"}
@@ -106,12 +104,8 @@ def read_frozen(project: Project, document: Document, partials: Iterable[str]) -
     if mode is not True:
         if entry.hash != hash_text(document.source.read_text("utf-8")):
             return Frozen(None, "the document changed")
-        recorded = _read_inputs(project).get(str(document.path), {})
-        # After an execution by Quarto the record describes an older entry: then it says nothing.
-        if recorded.get("result") == _digest_text(text):
-            now = _digest_files(project, {*recorded["files"], *partials, *_shared(project)})
-            if changed := sorted(name for name in now if now[name] != recorded["files"].get(name)):
-                return Frozen(None, f"{changed[0]} changed")
+        if changed := changed_input(project, document, text, partials):
+            return Frozen(None, f"{changed} changed")
     for name in re.findall(re.escape(document.files) + r"/([^\s()\"'?#]+)", entry.markdown):
         if not (_folder(project, document) / name).exists():
             return Frozen(None, f"{name} is missing from the frozen files")
@@ -121,8 +115,7 @@ def read_frozen(project: Project, document: Document, partials: Iterable[str]) -
 def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[str]) -> None:
     """Store `entry` with the files beside the document; write only what differs.
 
-    `inputs` are the paths of the partials and modules it was made from; those of `SHARED` that
-    the project has are added.
+    `inputs` are the paths of the partials and modules it was made from.
     """
     folder = _folder(project, document)
     made = document.source.parent / document.files
@@ -134,10 +127,8 @@ def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[
         if not _same(made / name, folder / name):
             _swap_in(made / name, folder / name)
     text = entry.to_json()
-    _write(result_file(project, document), text)
-    record = {"files": _digest_files(project, [*inputs, *_shared(project)]), "result": _digest_text(text)}
-    recorded = _read_inputs(project) | {str(document.path): record}
-    _write(_inputs_file(project), json.dumps(recorded, indent=1, sort_keys=True) + "\n")
+    write_whole(result_file(project, document), text)
+    record_inputs(project, document, text, inputs)
 
 
 def thaw(project: Project, document: Document) -> None:
@@ -151,32 +142,6 @@ def thaw(project: Project, document: Document) -> None:
 
 def _folder(project: Project, document: Document) -> Path:
     return project.root / "_freeze" / document.path.with_suffix("")
-
-
-def _inputs_file(project: Project) -> Path:
-    return project.root / "_freeze" / "inputs.json"
-
-
-def _read_inputs(project: Project) -> dict:
-    """Return what is recorded of each document; an unreadable record says nothing."""
-    try:
-        found = json.loads(_inputs_file(project).read_text("utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return found if isinstance(found, dict) else {}
-
-
-def _shared(project: Project) -> list[str]:
-    return [name for name in SHARED if (project.root / name).is_file()]
-
-
-def _digest_files(project: Project, names: Iterable[str]) -> dict[str, str | None]:
-    files = {name: project.root / name for name in sorted(set(names))}
-    return {name: _digest_text(file.read_text("utf-8")) if file.is_file() else None for name, file in files.items()}
-
-
-def _digest_text(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _same(left: Path, right: Path) -> bool:
@@ -195,12 +160,3 @@ def _swap_in(source: Path, target: Path) -> None:
     if target.is_dir():
         shutil.rmtree(target)
     os.replace(beside, target)
-
-
-def _write(file: Path, text: str) -> None:
-    if file.is_file() and file.read_bytes() == text.encode():
-        return
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(file.name + ".new")
-    beside.write_bytes(text.encode())
-    os.replace(beside, file)

@@ -34,8 +34,9 @@ def render_with_quarto(
 ) -> None:
     """Render the whole project into `destination`; documents in `executed` are executed anew.
 
-    Quarto thaws the others, and executes with this Python unless QUARTO_PYTHON names another. Raises `GuideError` without a Quarto of version 1.10 or later, and
-    when Quarto fails; then the frozen results are as they were.
+    Quarto thaws the others, and executes with this Python unless QUARTO_PYTHON names another.
+    Raises `GuideError` without a Quarto of version 1.10 or later, and when Quarto fails; then the
+    frozen results are as they were.
     """
     found = find_quarto()
     needed = ".".join(map(str, OLDEST))

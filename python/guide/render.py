@@ -10,11 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from guide.embedded.html import write_html
 from guide.embedded.known import check_settings
+from guide.embedded.pandoc import check_blocks
 from guide.embedded.site import write_site_files
 from guide.embedded.source import Source, read_source
 from guide.embedded.syntax import check_syntax
-from guide.embedded.write import write_document
 from guide.errors import GuideError
 from guide.freeze import Entry, freeze, hash_text, read_frozen, thaw
 from guide.progress import Progress
@@ -67,6 +68,15 @@ def render(
             _render_embedded(project, chosen if site.exists() else project.documents, folder, execute, progress)
             _mark(folder)
     return Result(site, engine, progress.seconds)
+
+
+def write_document(project: Project, document: Document, markdown: str, destination: Path) -> Path:
+    """Write `document`, executed as `markdown`, under folder `destination`; return the file."""
+    if document.format == "typst":
+        from guide.embedded.paper import write_paper  # Typst is needed for papers alone.
+
+        return write_paper(project, document, markdown, destination)
+    return write_html(project, document, markdown, destination)
 
 
 def _choose_engine(engine: str) -> str:
@@ -131,6 +141,7 @@ def _obtain(project: Project, source: Source, execute: bool, progress: Progress,
         progress.say(f"{place} {document.path}: frozen results hold")
         thaw(project, document)
         return frozen.entry.markdown
+    check_blocks(project, source)
     from guide.embedded.execute import execute as run_cells  # a second to import, for kernels alone
 
     progress.say(f"{place} executing {document.path}: {frozen.reason or 'asked for'}")

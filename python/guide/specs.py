@@ -24,8 +24,9 @@ POINTS = ("x", "y", "customdata")  # what a trace marked `later` leaves out at f
 def build_spec(plotly: Callable[[theme.Theme], dict], *, slide: bool = False) -> dict:
     """Return {data, layout, dark, narrow, later} from a function of the theme, for a page or a slide.
 
-    The last three are lists of changes. Raises `GuideError` for a trace the site's plotly bundle cannot draw, and where dark and
-    narrow change the same thing, so that a page could not apply both.
+    The last three are lists of changes. Raises `GuideError` for a trace the site's plotly bundle
+    cannot draw, and where dark and narrow change the same thing, so that a page could not apply
+    both.
     """
     plain, later = _put_off(_plain(plotly(theme.light(slide=slide))))
     for trace in plain["data"]:

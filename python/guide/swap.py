@@ -1,4 +1,4 @@
-"""Build a folder beside the good one and swap it in whole.
+"""Build a folder or file beside the good one and swap it in whole.
 
 Whatever ends the build, even the machine, a complete old or new folder stays. What a killed
 build left behind goes at the next one.
@@ -48,6 +48,16 @@ def building(site: Path, *, copy: bool = False) -> Iterator[Path]:
             new.rename(site)
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
+
+
+def write_whole(file: Path, text: str) -> None:
+    """Write `file` in one step, and only if it differs; folders are made."""
+    if file.is_file() and file.read_bytes() == text.encode():
+        return
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beside = file.with_name(file.name + ".new")
+    beside.write_bytes(text.encode())
+    os.replace(beside, file)
 
 
 def _exchange(left: Path, right: Path) -> bool:

@@ -146,7 +146,7 @@ def test_damage_is_told_and_executed_anew(project, capsys):
     ("name", "old", "new", "message"),
     [
         ("a.qmd", "SVG('<svg/>')", "1 / 0", "`fig-a` failed with ZeroDivisionError"),
-        ("index.qmd", "Text.", "[x]{.aside}", "`aside` is not rendered"),
+        ("a.qmd", "{{< include", "[x]{.aside}\n\n{{< include", "`aside` is not rendered"),
         ("after.py", "import os", "raise SystemExit('no')\nimport os", "after.py ended with code 1\nno"),
         ("_quarto.yml", "after.py", "after.sh", "nothing on PATH runs after.sh"),
     ],

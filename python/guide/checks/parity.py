@@ -4,6 +4,7 @@ Markup and styling may differ between engines; text, numbers, figures, links, he
 cross-references may not.
 """
 
+import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -104,10 +105,7 @@ def _address(reference: str, folder: PurePosixPath) -> str:
     parts = urlsplit(reference)
     if parts.scheme or not parts.path:
         return reference
-    path: list[str] = []
-    for step in (folder / parts.path).parts:
-        path = path[:-1] if step == ".." else [*path, step]
-    return "/".join(path) + (f"#{parts.fragment}" if parts.fragment else "")
+    return posixpath.normpath(folder / parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
 
 
 def _text(element: html.HtmlElement) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Mapping
 
 import pypandoc
 
-from guide.embedded.source import read_source
+from guide.embedded.source import INLINE, Source, read_source
 from guide.errors import GuideError
 from guide.project import Document, Project
 
@@ -62,6 +62,19 @@ def convert(
     if done.returncode:
         raise _error(project, document, done.stderr)
     return done.stdout
+
+
+def check_blocks(project: Project, source: Source) -> None:
+    """Raise `GuideError` at the first class or attribute in `source` that no writer knows.
+
+    For documents about to be executed: the others meet the same filter when they are converted.
+    """
+    text = "\n\n".join("\n".join(line.text for line in piece.lines) for piece in source.pieces if piece.kind == "prose")
+    command = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", source.document.format,
+               "--lua-filter", str(_HERE / "filters" / "blocks.lua")]
+    done = subprocess.run(command, input=INLINE.sub(r"\1value", text), capture_output=True, encoding="utf-8", check=False)
+    if done.returncode:
+        raise _error(project, source.document, done.stderr)
 
 
 def expand_variables(project: Project, document: Document, text: str) -> str:
@@ -129,8 +142,13 @@ def _error(project: Project, document: Document, stderr: str) -> GuideError:
 
 
 def _place(project: Project, document: Document, quote: str) -> dict[str, Any]:
-    """The first line of the source, or of a partial in it, that holds `quote`."""
-    for line in read_source(project, document).lines if quote else ():
-        if quote in line.text:
-            return {"file": line.file, "line": line.number}
+    """The first line of the source, or of a partial in it, that holds `quote`.
+
+    A class may be written without its dot: `::: name`.
+    """
+    lines = read_source(project, document).lines if quote else ()
+    for words in (quote, quote.removeprefix(".")):
+        for line in lines:
+            if words in line.text:
+                return {"file": line.file, "line": line.number}
     return {"file": document.path}

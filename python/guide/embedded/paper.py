@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Mapping
 from datetime import date, datetime, timezone
@@ -19,6 +18,7 @@ from typing import Any
 import typst
 
 from guide.brand import palette
+from guide.commits import last_commit
 from guide.embedded.authors import normalise_authors
 from guide.embedded.pandoc import convert, find_file
 from guide.errors import GuideError
@@ -129,16 +129,8 @@ def _creation_time(project: Project, document: Document) -> datetime:
             remedy="Set it to a whole number, or unset it.",
         )
     # A checkout without git, such as a downloaded archive, has its files' times only.
-    seconds = seconds or _commit_time(project.root) or int(document.source.stat().st_mtime)
+    seconds = seconds or last_commit(project.root, form="%ct") or int(document.source.stat().st_mtime)
     return datetime.fromtimestamp(int(seconds), tz=timezone.utc)
-
-
-def _commit_time(root: Path) -> str:
-    command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
 
 
 def _find_pictures(

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote
@@ -14,6 +14,7 @@ from xml.sax.saxutils import escape
 from lxml import html
 
 from guide.brand import palette
+from guide.commits import last_commit
 from guide.embedded.html import NOT_FOUND, site_icon, stylesheets
 from guide.embedded.search import search_entries
 from guide.errors import GuideError
@@ -101,13 +102,9 @@ def _local_targets(destination: Path, document: Document) -> Iterator[PurePosixP
         path = unquote(re.sub(r"[?#].*", "", target))
         if not path or re.match(r"[a-z][a-z0-9+.-]*:|/", path):
             continue
-        parts: list[str] = list(document.output.parent.parts)
-        for part in PurePosixPath(path).parts:
-            if part != "..":
-                parts.append(part)
-            elif parts:
-                parts.pop()
-        yield PurePosixPath(*parts)
+        path = posixpath.normpath(document.output.parent / path)
+        if not path.startswith(".."):
+            yield PurePosixPath(path)
 
 
 def _sitemap(project: Project, pages: list[Document]) -> str:
@@ -115,18 +112,10 @@ def _sitemap(project: Project, pages: list[Document]) -> str:
     for document in pages:
         if str(document.output) != NOT_FOUND:
             lines += ["  <url>", f"    <loc>{escape(f'{project.site_url}/{document.output}')}</loc>"]
-            if changed := _last_commit(project, document):
+            if changed := last_commit(project.root, document.path, form="%cI"):
                 lines.append(f"    <lastmod>{changed}</lastmod>")
             lines.append("  </url>")
     return "\n".join([*lines, "</urlset>", ""])
-
-
-def _last_commit(project: Project, document: Document) -> str:
-    command = ["git", "-C", str(project.root), "log", "-1", "--format=%cI", "--", str(document.path)]
-    try:
-        return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
-    except (OSError, subprocess.CalledProcessError):
-        return ""
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -1,5 +1,4 @@
 import base64
-from pathlib import Path
 
 import pytest
 from nbformat.v4 import new_output

@@ -2,7 +2,8 @@
 
 import pytest
 
-from guide.embedded.pandoc import convert, expand_variables, find_file
+from guide.embedded.pandoc import check_blocks, convert, expand_variables, find_file
+from guide.embedded.source import read_source
 from guide.errors import GuideError
 
 
@@ -38,3 +39,50 @@ def test_an_error_in_a_partial_names_the_partial(own_project):
     with pytest.raises(GuideError) as caught:
         convert(project, document, "First line.\n\nSee @fig-none.\n", writer="html")
     assert (caught.value.file, caught.value.line) == ("_part.qmd", 3)
+
+
+CELL = "```{python}\n1\n```\n\n"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Own [classes]{.mine key=value} and `{.aside}` in code.",
+        "::: {.callout-note}\n## Title\n\nText.\n:::",
+        ":::: {.columns}\n::: {.column width=\"50%\"}\nA\n:::\n::::",
+        "::: {.content-visible when-format=\"html\"}\nA\n:::",
+        "```\n::: {.aside}\n```\n\n```{.python filename-like=x}\n1\n```",
+        "::: {.wide}\n" + CELL + ":::\n\nThe aside `{python} 1`.",
+        "![Caption](/a.svg){#fig-a fig-alt=\"Alt\" width=50%}",
+    ],
+)
+def test_what_is_rendered_passes_before_execution(make_project, text):
+    project = make_project({"a.qmd": text + "\n"})
+    check_blocks(project, read_source(project, project.documents[0]))
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "name"),
+    [
+        ("::: {.panel-tabset}\n:::", 3, "`panel-tabset`"),
+        ("::: panel-tabset\n:::", 3, "`panel-tabset`"),
+        ("Text.\n\n::: {.column-margin}\n:::", 5, "`column-margin`"),
+        ("[Note]{.aside}", 3, "`aside`"),
+        ("::: {layout-ncol=2}\n:::", 3, "`layout-ncol`"),
+        ("::: {#fig-a layout=\"[1,2]\"}\n:::", 3, "`layout`"),
+        ("```{.python code-fold=\"true\"}\n1\n```", 3, "`code-fold`"),
+        ("A `span`{.r-fit}.", 3, "`r-fit`"),
+        ("## Full {.smaller}", 3, "`smaller`"),
+        ("![A](a.svg){.lightbox fig-pos=\"t\"}", 3, "`fig-pos`"),
+        ("[A](https://example.org){.aside}", 3, "`aside`"),
+        ("::: {.callout-danger}\n:::", 3, "`callout-danger`"),
+        ("::: {.callout-note collapse=\"true\"}\nA\n:::", 3, "no collapse"),
+        (CELL + "::: {.wide}\n" + CELL + ":::\n\n[Note]{.aside}", 14, "`aside`"),
+    ],
+)
+def test_what_no_writer_knows_stops_before_execution(make_project, text, line, name):
+    project = make_project({"a.qmd": f"An aside.\n\n{text}\n"})
+    with pytest.raises(GuideError, match=name) as caught:
+        check_blocks(project, read_source(project, project.documents[0]))
+    assert (caught.value.file, caught.value.line) == ("a.qmd", line)
+    assert caught.value.remedy

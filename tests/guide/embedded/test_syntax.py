@@ -15,7 +15,7 @@ def check(project):
 @pytest.mark.parametrize(
     "text",
     [
-        "Own [classes]{.mine key=value} and `{.aside}` in code.",
+        "Own [classes]{.mine key=value} and `{{< video x >}}` in code.",
         "::: {.callout-note}\n## Title\n\nText.\n:::",
         ":::: {.columns}\n::: {.column width=\"50%\"}\nA\n:::\n::::",
         "::: {.content-visible when-format=\"html\"}\nA\n:::",
@@ -40,16 +40,6 @@ def test_what_is_rendered_passes(make_project, text):
         ("```{r}\n1\n```", 1, "a cell in `r`"),
         ("> ```{ojs}\n> 1\n> ```", 1, "a cell in `ojs`"),
         ("Text.\n\n```{mermaid}\nx\n```", 3, "`mermaid`"),
-        ("::: {.panel-tabset}\n:::", 1, "`panel-tabset`"),
-        ("::: panel-tabset\n:::", 1, "`panel-tabset`"),
-        ("Text.\n\n::: {.column-margin}\n:::", 3, "`column-margin`"),
-        ("[Note]{.aside}", 1, "`aside`"),
-        ("::: {layout-ncol=2}\n:::", 1, "`layout-ncol`"),
-        ("::: {#fig-a layout=\"[1,2]\"}\n:::", 1, "`layout`"),
-        ("```{.python code-fold=\"true\"}\n1\n```", 1, "`code-fold`"),
-        ("::: {.callout-danger}\n:::", 1, "no callout"),
-        ("::: {.callout-note collapse=\"true\"}\n:::", 1, "`collapse`"),
-        ("See @thm-one.", 1, "not numbered here"),
         ("Only `{python} 1`.", 1, "needs a cell"),
         (CELL + "Open `{python} 1 +\n1`.", 5, "does not end"),
     ],
@@ -80,7 +70,7 @@ def test_cell_options(make_project, options, line, message):
 
 
 def test_an_error_in_a_partial_names_the_partial(make_project):
-    project = make_project({"a.qmd": "One.\n\n{{< include /_part.qmd >}}\n", "_part.qmd": "Two.\n\n[x]{.aside}\n"})
+    project = make_project({"a.qmd": "One.\n\n{{< include /_part.qmd >}}\n", "_part.qmd": "Two.\n\n{{< video x >}}\n"})
     with pytest.raises(GuideError) as caught:
         check(project)
     assert (caught.value.file, caught.value.line) == ("_part.qmd", 3)

@@ -14,9 +14,28 @@ local FORMATS = {
   typst = { typst = true },
 }
 local KNOWN_FORMATS = { html = true, html5 = true, ["html:js"] = true, revealjs = true, typst = true, pdf = true }
--- Quarto classes that would change the page, and that nothing here would honour.
-local UNKNOWN = { "^panel%-", "^column%-", "^callout", "^aside$", "^margin%-", "^grid$", "^g%-col", "^r%-" }
-local LAYOUT = { "^layout", "%-subcap$", "^when%-", "^unless%-", "cap%-location$", "^code%-fold", "^code%-line" }
+local MARGIN = "Put it in the text column, or in a footnote."
+local SIDE_BY_SIDE = 'Use `::: {.columns}` with `::: {.column width="50%"}`, or one block after the other.'
+local CODE = "Show the code, or leave it out with the cell's `echo`."
+-- Classes and attributes of Quarto that would change the page, and what to write instead.
+local CLASSES = {
+  { "^callout", "Use .callout-note, -tip, -warning, -caution or -important." },
+  { "^panel%-", "Give each panel a heading of its own." },
+  { "^column%-", MARGIN }, { "^aside$", MARGIN }, { "^margin%-", MARGIN },
+  { "^grid$", SIDE_BY_SIDE }, { "^g%-", SIDE_BY_SIDE }, { "^absolute$", SIDE_BY_SIDE },
+  { "^r%-", "Leave it out, or style a class of your own." },
+  { "^scrollable$", "Split the slide." }, { "^smaller$", "Split the slide." },
+  { "^code%-annotation", "Explain the code in the text." },
+  { "^theorem$", "Write a paragraph that starts with a bold word." },
+}
+local ATTRIBUTES = {
+  { "^layout", SIDE_BY_SIDE }, { "^output%-location$", SIDE_BY_SIDE }, { "^code%-", CODE },
+  { "^lst%-", "Name the listing in the text." }, { "^filename$", "Name the file in the text above the code." },
+  { "%-subcap$", "Give each figure a caption of its own." }, { "cap%-location$", "Leave it out." },
+  { "^fig%-pos$", "Put the figure into `::: {.wide}` to place it at the top of a page." },
+  { "^tbl%-colwidths$", "Set widths by the hyphens under the table's head." },
+  { "^lightbox$", "Leave it out." }, { "^when%-", "Use `when-format`." }, { "^unless%-", "Use `unless-format`." },
+}
 
 local function is_shown(el)
   local visible, hidden = el.classes:includes("content-visible"), el.classes:includes("content-hidden")
@@ -57,22 +76,17 @@ local function callout(el, kind)
   }, pandoc.Attr(el.identifier, { "callout" }, { type = kind }))
 end
 
+local function refuse(name, what, table, quote)
+  for _, entry in ipairs(table) do
+    if name:match(entry[1]) then
+      stop(quote, "the " .. what .. " `" .. name .. "` is not rendered by the embedded engine", entry[2])
+    end
+  end
+end
+
 local function refuse_unknown(el)
-  for _, class in ipairs(el.classes) do
-    for _, pattern in ipairs(UNKNOWN) do
-      if class:match(pattern) then
-        stop(class, "the class ." .. class .. " is not known to the embedded engine",
-          "Use plain blocks, .columns, or .callout-note, -tip, -warning, -caution, -important.")
-      end
-    end
-  end
-  for name in pairs(el.attributes) do
-    for _, pattern in ipairs(LAYOUT) do
-      if name:match(pattern) then
-        stop(name .. "=", "the attribute " .. name .. " is not known to the embedded engine", "Remove " .. name .. ".")
-      end
-    end
-  end
+  for _, class in ipairs(el.classes) do refuse(class, "class", CLASSES, "." .. class) end
+  for name in pairs(el.attributes) do refuse(name, "attribute", ATTRIBUTES, name .. "=") end
 end
 
 local function conditional(el)
@@ -96,9 +110,7 @@ function Div(el)
   refuse_unknown(el)
 end
 
-function CodeBlock(el)
-  refuse_unknown(el)
-end
+CodeBlock, Header, Image, Link = refuse_unknown, refuse_unknown, refuse_unknown, refuse_unknown
 
 function Span(el)
   local content = conditional(el)
@@ -111,4 +123,5 @@ function Code(el)
     stop("`" .. el.text .. "`", "inline code was not executed: `" .. el.text .. "`",
       "Execute the document before it is converted.")
   end
+  refuse_unknown(el)
 end

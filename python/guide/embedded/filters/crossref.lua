@@ -11,7 +11,8 @@ local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local NAMES = { fig = "Figure", tbl = "Table", eq = "Equation", sec = "Section" }
 -- Quarto numbers these as well; no document here uses them.
 local UNKNOWN = { lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
-  exr = true, prf = true, rem = true, sol = true, nte = true, tip = true, wrn = true, cau = true, imp = true }
+  exr = true, prf = true, rem = true, sol = true, nte = true, tip = true, wrn = true, cau = true, imp = true,
+  alg = true, vid = true }
 
 local UNIQUE = "Give every label a name of its own."
 local PARTS = "Figures made of labelled parts are not known to the embedded engine: label the whole."

@@ -25,12 +25,8 @@ end
 
 local function float(el)
   local kind = el.attributes.kind
-  local body = pandoc.Blocks({ pandoc.Div(el.content[1].content:walk({
-    Image = function(image)
-      image.classes:insert("figure-img")
-      return image
-    end,
-  }), pandoc.Attr("", {}, { ["aria-describedby"] = el.identifier .. "-caption" })) })
+  local described = pandoc.Attr("", {}, { ["aria-describedby"] = el.identifier .. "-caption" })
+  local body = pandoc.Blocks({ pandoc.Div(el.content[1].content, described) })
   -- Tables are announced, figures are explained.
   local blocks = kind == "tbl" and pandoc.Blocks(caption(el, kind, "top")) .. body
     or body .. pandoc.Blocks(caption(el, kind, "bottom"))
@@ -107,10 +103,7 @@ local elements = {
   end,
   Figure = function(el)
     el.classes:insert("figure")
-    return el:walk({ Image = function(image)
-      image.classes:insert("figure-img")
-      return image
-    end })
+    return el
   end,
   Table = function(el)
     el.classes:extend({ "caption-top", "table" })
