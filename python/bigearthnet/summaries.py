@@ -82,6 +82,11 @@ def revisits(index: pd.DataFrame) -> pd.DataFrame:
     return counted.assign(share=counted["footprints"] / len(places)).reset_index()
 
 
+def patches_side_by_side(size: int = 10_000) -> int:
+    """Return how many patches of one date cover a square of `size` metres, in whole patches."""
+    return size**2 // PATCH_SIZE**2
+
+
 def cells(index: pd.DataFrame, size: int = 10_000) -> pd.DataFrame:
     """Return x, y, patches, footprints, first_date, last_date, country: one row a cell.
 

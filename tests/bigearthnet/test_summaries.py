@@ -23,6 +23,11 @@ def test_totals(patches):
     assert pd.isna(nothing.first_date)
 
 
+def test_one_date_fills_a_square_once():
+    assert summaries.patches_side_by_side(2_400) == 4
+    assert summaries.patches_side_by_side() == 69  # 100 km² over 1.44 km²
+
+
 def test_countries(patches):
     table = summaries.countries(patches)
     assert dict(zip(table["country"], table["patches"], strict=True)) == {
