@@ -6,6 +6,9 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PIP_ROOT_USER_ACTION = ignore
 export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
+# What brings the data that cells compute from; a guide to another dataset names its own command.
+FETCH ?= bigearthnet fetch samples
+
 bin := .venv/bin
 step := sh python/step.sh
 
@@ -43,7 +46,7 @@ summary-start: prerequisites
 	@$(step) --start
 
 samples: .venv/installed
-	@$(step) "lists and example patches fetched" $(bin)/bigearthnet fetch samples
+	@$(step) "lists and example patches fetched" $(bin)/$(FETCH)
 
 # The two installs run only when what they install from has changed.
 .venv/installed: requirements.txt python/pyproject.toml | summary-start

@@ -22,6 +22,12 @@ if [ "$1" = browser ]; then
   exit 0
 fi
 
+# Debian 12 has Node 18 in its own archive.
+node_line="sudo apt-get install nodejs npm"
+if grep -q '^VERSION_ID="12"' /etc/os-release 2>/dev/null; then
+  node_line="curl -fsSL https://deb.nodesource.com/setup_22.x | sudo bash - && sudo apt-get install nodejs"
+fi
+
 if ! command -v "$PYTHON" >/dev/null 2>&1; then
   lack "Python 3.11 or newer      sudo apt-get install python3 python3-venv"
 elif ! "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))'; then
@@ -30,11 +36,12 @@ elif ! "$PYTHON" -c 'import venv, ensurepip' 2>/dev/null; then
   lack "Python's venv module      sudo apt-get install python3-venv"
 fi
 if ! command -v node >/dev/null 2>&1; then
-  lack "Node.js 20 or newer       sudo apt-get install nodejs npm (Debian 13), or https://nodejs.org for Debian 12"
-elif [ "$(node --print 'process.versions.node.split(".")[0]')" -lt 20 ]; then
-  lack "Node.js 20 or newer (found $(node --version))      sudo apt-get install nodejs npm (Debian 13), or https://nodejs.org for Debian 12"
+  lack "Node.js 20 or newer       $node_line"
+elif ! node --eval 'process.exit(process.versions.node.split(".")[0] >= 20 ? 0 : 1)' >/dev/null 2>&1; then
+  found=$(node --version 2>&1 | head -n 1)
+  lack "Node.js 20 or newer (found ${found:-one that does not run})      $node_line"
 fi
-command -v npm >/dev/null 2>&1 || lack "npm                       sudo apt-get install npm"
+command -v npm >/dev/null 2>&1 || lack "npm                       $node_line"
 
 if [ -n "$missing" ]; then
   echo "Something this project needs is missing:$missing" >&2

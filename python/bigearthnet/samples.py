@@ -86,7 +86,7 @@ def _download(folder: Path) -> Path:
     pinned = folder / "requirements.txt"
     pinned.write_text(f"{WHEEL} --hash=sha256:{WHEEL_SHA256}\n")
     command = [sys.executable, "-m", "pip", "download", "--no-deps", "--require-hashes"]
-    command += ["--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--retries=2"]
+    command += ["--only-binary=:all:", "--disable-pip-version-check", "--no-input", "--no-color", "--retries=2"]
     command += ["--dest", str(folder), "--requirement", str(pinned)]
     run = subprocess.run(command, capture_output=True, text=True, check=False)
     wheels = list(folder.glob("*.whl"))

@@ -7,7 +7,8 @@ from guide.table import Table
 from guide.text import number, percent
 
 from .bars import Bars, Series
-from .patch_map import PatchMap
+from .cells import class_names
+from .patch_map import BREAKS, PatchMap
 
 CELL = 10_000  # metres, the default of `bigearthnet.summaries.cells`
 
@@ -24,7 +25,7 @@ def patch_map(cells: pd.DataFrame) -> Figure:
         drawing=prepared.draw,
         plotly=prepared.spec,
         data=cells,
-        numbers=_cells_by_country(cells),
+        numbers=_cells_by_class(cells),
         wide=True,
     )
 
@@ -107,13 +108,12 @@ def _by_country(counts: pd.DataFrame) -> pd.DataFrame:
     return wide.reset_index(drop=True).rename_axis(columns=None)
 
 
-def _cells_by_country(cells: pd.DataFrame) -> Table:
-    grouped = cells.groupby(cells["country"].astype(str))["patches"]
-    table = pd.DataFrame({"Cells": grouped.size(), "Patches": grouped.sum(), "Most in a cell": grouped.max()})
-    table = table.sort_values("Patches", ascending=False).rename_axis("Country of most patches").reset_index()
-    last = {table.columns[0]: "All", "Cells": len(cells), "Patches": cells["patches"].sum()}
-    last["Most in a cell"] = cells["patches"].max()
-    return Table(pd.concat([table, pd.DataFrame([last])], ignore_index=True), total=True)
+def _cells_by_class(cells: pd.DataFrame) -> Table:
+    """Return how many cells and patches each colour of the map stands for."""
+    classes = pd.cut(cells["patches"], [0, *BREAKS, float("inf")], labels=class_names(BREAKS))
+    grouped = cells.groupby(classes, observed=False)["patches"]
+    table = pd.DataFrame({"Cells": grouped.size(), "Patches": grouped.sum()})
+    return Table(_with_total(table.rename_axis("Patches in a cell").reset_index(), "All"), total=True)
 
 
 def _with_total(table: pd.DataFrame, name: str) -> pd.DataFrame:

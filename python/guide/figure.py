@@ -93,10 +93,10 @@ class Figure:
     def write(self, folder: Path, *, slide: bool = False) -> figure_html.Files:
         """Write the files of the web version, or of a slide, into `folder`; return what was written."""
         folder.mkdir(parents=True, exist_ok=True)
-        wide, narrow = self.draw(theme.light()), self.draw(theme.light(narrow=True))
+        wide, narrow = self.draw(theme.light(slide=slide)), self.draw(theme.light(narrow=True))
         files = {
             f"{self.name}.svg": wide.content,
-            f"{self.name}-dark.svg": self.draw(theme.dark()).content,
+            f"{self.name}-dark.svg": self.draw(theme.dark(slide=slide)).content,
             f"{self.name}-narrow.svg": narrow.content,
             f"{self.name}-narrow-dark.svg": self.draw(theme.dark(narrow=True)).content,
         }

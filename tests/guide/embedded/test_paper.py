@@ -1,5 +1,6 @@
 """The paper of a small project: what is in the PDF, that it is lasting, and what is refused."""
 
+import re
 import shutil
 import subprocess
 from datetime import datetime, timezone
@@ -185,6 +186,17 @@ def test_tables_have_header_cells(paper: Paper):
     with pikepdf.open(paper.write()) as pdf:
         roles = [str(element.S) for element in structure(pdf)]
     assert roles.count("/TH") == 2 and roles.count("/TD") == 2 and roles.count("/Caption") == 3
+
+
+def test_a_long_table_runs_on_over_columns_and_pages(paper: Paper):
+    rows = "".join(f"| row{number:03} | {number} |\n" for number in range(140))
+    table = f"| Name | Number |\n|:--|--:|\n{rows}\n: Many rows. {{#tbl-long}}\n"
+    with pdfplumber.open(paper.write(f"{BODY}\nSee @tbl-long.\n\n{table}")) as pdf:
+        words = [(page.page_number, word) for page in pdf.pages for word in page.extract_words()]
+        height = pdf.pages[0].height
+    places = {word["text"]: (page, round(word["x0"]), round(word["top"])) for page, word in words if re.fullmatch(r"row\d{3}", word["text"])}
+    assert len(places) == len(set(places.values())) == 140
+    assert max(top for _, _, top in places.values()) < height - 40
 
 
 def test_wide_figures_stand_over_both_columns(paper: Paper):
