@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 import traceback
 from importlib.metadata import packages_distributions, version
@@ -14,6 +15,14 @@ from guide.project import Project
 
 # An interrupted program ends with 128 and the number of SIGINT, as shells expect.
 _INTERRUPTED = 130
+# What to do about an error of the system, by its kind.
+_REMEDIES = {
+    **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), "Give yourself the right to write there, or use a copy elsewhere."),
+    **dict.fromkeys((errno.EEXIST, errno.ENOTDIR), "A file stands where a folder is needed: move it away, or name another path."),
+    errno.EISDIR: "A folder stands where a file is needed: move it away.",
+    errno.ENOENT: "Restore it, or correct the path.",
+    errno.ENOSPC: "Free some space on this disk.",
+}
 
 
 def _show_version(context: click.Context, _: click.Parameter, wanted: bool) -> None:
@@ -72,6 +81,8 @@ def preview(root: Path, engine: str, port: int) -> None:
             run(Project.load(root), engine=engine)
         except GuideError as error:
             click.echo(str(error), err=True)
+        except OSError as error:
+            click.echo(_explain(error), err=True)
 
     try:
         watch(project.root, changed)
@@ -89,12 +100,26 @@ def main(arguments: list[str] | None = None) -> int:
             traceback.print_exc()
         click.echo(f"Error: {error}", err=True)
         return 1
+    except OSError as error:
+        if "--debug" in arguments:
+            traceback.print_exc()
+        click.echo(f"Error: {_explain(error)}", err=True)
+        return 1
     except click.exceptions.Abort:
         click.echo("Interrupted. The last site stays as it was.", err=True)
         return _INTERRUPTED
     except click.ClickException as error:
         error.show()
         return error.exit_code
+
+
+def _explain(error: OSError) -> str:
+    """Return one line: the path, what the system says of it, and what to do."""
+    path, said = error.filename, error.strerror or str(error)
+    if path is None and error.args and isinstance(error.args[0], list):  # shutil.Error: a list of path, target, message
+        path, _, said = error.args[0][0]
+    remedy = _REMEDIES.get(error.errno, "Check that it can be read and written; --debug shows where this happened.")
+    return " ".join(f"{path or 'a file'}: {said}. {remedy}".split())
 
 
 def _from_here(name: Path) -> Path:

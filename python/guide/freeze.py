@@ -15,15 +15,22 @@ import re
 import shutil
 from collections.abc import Iterable
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
+from urllib.parse import unquote
 
-from guide.inputs import changed_input, record_inputs
+from guide.embedded.source import fence_of
+from guide.inputs import changed_input, list_modules, mend_records, name_damage, record_inputs
 from guide.project import Document, Project
 from guide.swap import write_whole
 
 RESULTS = "execute-results"
 # Results are named after the output's extension; revealjs and html of one document share a name.
 _NAMES = {"html": "html.json", "revealjs": "html.json", "typst": "typ.json"}
+# Where markdown and HTML name a file: `](…)` or `](<…>)`, and attributes; srcset lists several with their widths.
+_LINK = re.compile(r"\]\(\s*(?:<([^>]*)>|((?:[^()\s]|\([^()\s]*\))+))")
+_ATTRIBUTE = re.compile(r"""\b(src|srcset|href|poster|data-[\w-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_INLINE_CODE = re.compile(r"(?<!`)(`+)(?!`)(.*?[^`])\1(?!`)(\{=)?")
 
 
 @dataclass(frozen=True)
@@ -98,18 +105,38 @@ def read_frozen(project: Project, document: Document, partials: Iterable[str]) -
     try:
         entry = Entry.from_json(text)
     except ValueError:
-        conflict = all(mark in text for mark in ("<<<<<<<", "=======", ">>>>>>>"))
-        state = "holds a merge conflict" if conflict else "is damaged"
-        return Frozen(None, "no readable result", f"{file.relative_to(project.root)} {state}; it is executed anew.")
+        damage = f"{file.relative_to(project.root)} {name_damage(text)}; it is executed anew."
+        return Frozen(None, "no readable result", damage)
     if mode is not True:
         if entry.hash != hash_text(document.source.read_text("utf-8")):
             return Frozen(None, "the document changed")
         if changed := changed_input(project, document, text, partials):
-            return Frozen(None, f"{changed} changed")
-    for name in re.findall(re.escape(document.files) + r"/([^\s()\"'?#]+)", entry.markdown):
+            return Frozen(None, changed)
+    for name in list_files(document, entry.markdown):
         if not (_folder(project, document) / name).exists():
             return Frozen(None, f"{name} is missing from the frozen files")
     return Frozen(entry)
+
+
+def list_files(document: Document, markdown: str) -> list[str]:
+    """Return the files of `document.files` that `markdown` refers to, as paths inside that folder.
+
+    Code that is shown refers to nothing; raw HTML does, in a fence or in the text.
+    """
+    found, fence, shown = [], "", False
+    for line in markdown.split("\n"):
+        before, fence = fence, fence_of(line, fence)
+        if fence and not before:
+            shown = not line.strip().lstrip("`~").strip().startswith("{=")
+        text = line if fence else _INLINE_CODE.sub(lambda match: match[0] if match[3] else "", line)
+        if not (fence and shown):
+            found += [one or other for one, other in _LINK.findall(text)]
+            for name, one, other in _ATTRIBUTE.findall(text):
+                value = unescape(one or other).strip()
+                found += re.split(r",?\s+", value) if name == "srcset" else [value]
+    start = document.files + "/"
+    paths = [unquote(re.split("[?#]", part)[0]).removeprefix("./") for part in found]
+    return [path.removeprefix(start) for path in dict.fromkeys(paths) if path.startswith(start)]
 
 
 def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[str]) -> None:
@@ -129,6 +156,21 @@ def freeze(project: Project, document: Document, entry: Entry, inputs: Iterable[
     text = entry.to_json()
     write_whole(result_file(project, document), text)
     record_inputs(project, document, text, inputs)
+
+
+def record_by_quarto(project: Project, document: Document, partials: Iterable[str]) -> None:
+    """Record what a result that Quarto has just executed was made from; nothing where it stored none.
+
+    Which modules its kernel imported is not known: all under `python/` count.
+    """
+    file = result_file(project, document)
+    if file.is_file():
+        record_inputs(project, document, file.read_text("utf-8"), [*partials, *list_modules(project)])
+
+
+def mend_frozen(project: Project) -> str:
+    """Replace unreadable records of inputs; return a sentence for the reader, "" when all is well."""
+    return mend_records(project, [document for document in project.documents if result_file(project, document).is_file()])
 
 
 def thaw(project: Project, document: Document) -> None:

@@ -17,11 +17,11 @@ from guide.embedded.site import write_site_files
 from guide.embedded.source import Source, read_source
 from guide.embedded.syntax import check_syntax
 from guide.errors import GuideError
-from guide.freeze import Entry, freeze, hash_text, read_frozen, thaw
+from guide.freeze import Entry, freeze, hash_text, list_files, mend_frozen, read_frozen, record_by_quarto, thaw
 from guide.progress import Progress
 from guide.project import CONFIG, Document, Project
 from guide.quarto import OLDEST, find_quarto, render_with_quarto
-from guide.swap import building
+from guide.swap import alone, building, check_replaceable, mark_site
 
 ENGINES = ("auto", "quarto", "embedded")
 # What runs a pre- or post-render script, by its extension; Quarto runs the first itself.
@@ -50,22 +50,24 @@ def render(
 
     The site is built beside and swapped in whole; after an error the last one stays. `engine`
     `auto` takes Quarto when a recent one is on PATH. `execute` runs cells whose frozen results
-    still hold. Raises `GuideError`.
+    still hold. Waits while another render of the project runs. Raises `GuideError`.
     """
     progress = progress or Progress()
     site = (destination or project.output_dir).resolve()
-    if site == project.root or site in project.root.parents or (site.exists() and not _is_ours(site, project)):
-        raise GuideError(f"{site} is not a folder of a rendered site, and would be replaced",
-                         remedy="Name a new or empty folder.")
+    check_replaceable(site, root=project.root, own=site == project.output_dir.resolve())
     engine = _choose_engine(engine)
     chosen = list(documents or project.documents)
-    if engine == "quarto":
-        with building(site) as folder, progress.step("quarto"):
-            render_with_quarto(project, folder, executed=chosen if execute else _list_stale(project))
-            _mark(folder)
-    else:
-        with building(site, copy=documents is not None) as folder:
-            _render_embedded(project, chosen if site.exists() else project.documents, folder, execute, progress)
+    # Two renders would share the frozen results and the files beside the sources.
+    with alone(project.root / ".guide/render.lock", busy=lambda: progress.keep(
+            f"Another render of {project.root} is running; waiting until it has ended.")):
+        if damage := mend_frozen(project):
+            progress.keep(f"Warning: {damage}")
+        copy = engine != "quarto" and documents is not None
+        with building(site, copy=copy) as folder:
+            if engine == "quarto":
+                _render_by_quarto(project, chosen if execute else [], folder, progress)
+            else:
+                _render_embedded(project, chosen if site.exists() else project.documents, folder, execute, progress)
             _mark(folder)
     return Result(site, engine, progress.seconds)
 
@@ -86,23 +88,22 @@ def _choose_engine(engine: str) -> str:
     return "quarto" if found and found[1] >= OLDEST else "embedded"
 
 
-def _list_stale(project: Project) -> list[Document]:
-    """Return the documents whose frozen results no longer hold, where Quarto itself would not notice."""
+def _render_by_quarto(project: Project, asked: Sequence[Document], folder: Path, progress: Progress) -> None:
+    """Let Quarto execute what is `asked` for and what no longer holds, which it would not all notice."""
     sources = [read_source(project, document) for document in project.documents]
-    return [source.document for source in sources
-            if source.cells and not read_frozen(project, source.document, source.includes).entry]
-
-
-def _is_ours(site: Path, project: Project) -> bool:
-    """Whether `site` may be replaced: the project's own folder, empty, or made by a render."""
-    if site == project.output_dir.resolve() or not any(site.iterdir()):
-        return True
-    return any((site / name).exists() for name in (".nojekyll", "search.json", "sitemap.xml"))
+    executed = [source for source in sources if source.document in asked
+                or source.cells and not read_frozen(project, source.document, source.includes).entry]
+    with progress.step("quarto"):
+        render_with_quarto(project, folder, executed=[source.document for source in executed])
+    for source in executed:
+        if source.cells:
+            record_by_quarto(project, source.document, source.includes)
 
 
 def _mark(folder: Path) -> None:
     """Tell GitHub Pages to publish the files as they are, and later renders that this is a site."""
     (folder / ".nojekyll").touch()
+    mark_site(folder)
 
 
 def _render_embedded(
@@ -155,8 +156,13 @@ def _obtain(project: Project, source: Source, execute: bool, progress: Progress,
 
 
 def _write(project: Project, document: Document, text: str, folder: Path) -> None:
-    write_document(project, document, text, folder)
     files = document.source.parent / document.files
+    for name in list_files(document, text):
+        if not (files / name).exists():
+            raise GuideError(f"{document.files}/{name} does not exist, and the document refers to it", file=document.path,
+                             remedy="Let a cell write it or remove the reference, then run: "
+                             f"guide render --execute {document.path}")
+    write_document(project, document, text, folder)
     target = folder / document.path.parent / document.files
     shutil.rmtree(target, ignore_errors=True)
     if document.format != "typst" and files.is_dir():

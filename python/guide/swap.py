@@ -9,8 +9,10 @@ from __future__ import annotations
 import ctypes
 import os
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +21,10 @@ from guide.errors import GuideError
 # linux/fs.h: exchange two paths in one step; AT_FDCWD: paths start from the working folder.
 _RENAME_EXCHANGE = 2
 _AT_FDCWD = -100
+# The file that tells a site of ours, which may be replaced, from any other folder.
+MARK = ".guide-site"
+# Seconds between two looks whether another process has let go of a lock.
+_PAUSE = 0.2
 
 
 @contextmanager
@@ -30,7 +36,11 @@ def building(site: Path, *, copy: bool = False) -> Iterator[Path]:
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     new, old = (site.with_name(site.name + end) for end in (".building", ".old"))
-    with _alone(site.with_name(site.name + ".lock")):
+    def refuse() -> None:
+        raise GuideError(f"another render of {site} is running",
+                         remedy="Wait until it has ended, or render elsewhere with --to.")
+
+    with alone(site.with_name(site.name + ".lock"), busy=refuse):
         if old.exists() and not site.exists():
             old.rename(site)
         for left in (new, old):
@@ -48,6 +58,54 @@ def building(site: Path, *, copy: bool = False) -> Iterator[Path]:
             new.rename(site)
         for left in (new, old):
             shutil.rmtree(left, ignore_errors=True)
+
+
+@contextmanager
+def alone(lock: Path, *, busy: Callable[[], None]) -> Iterator[None]:
+    """Hold file `lock`; the system lets go of it when the process ends in whatever way.
+
+    While another holds it, `busy` is called once; unless that raises, this waits.
+    """
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    waits = False
+    while True:
+        with lock.open("w") as file:
+            if _take(file.fileno(), lock):
+                try:
+                    yield
+                finally:
+                    if sys.platform != "win32":
+                        lock.unlink(missing_ok=True)
+                return
+        if not waits:
+            busy()
+        waits = True
+        time.sleep(_PAUSE)
+
+
+def mark_site(folder: Path) -> None:
+    """Mark `folder` as a site that later renders may replace."""
+    (folder / MARK).write_text("Made by a render, which replaces this folder and all files in it.\n", "utf-8")
+
+
+def check_replaceable(site: Path, *, root: Path, own: bool) -> None:
+    """Raise `GuideError` where a render must not replace folder `site`.
+
+    A marked, empty or absent folder may go. So may the `own` folder of the project at `root`
+    while git tracks no file in it, for Quarto leaves no mark.
+    """
+    if site == root or site in root.parents:
+        raise GuideError(f"{site} holds the project itself, and would be replaced", remedy="Name a new or empty folder.")
+    if site.exists() and not site.is_dir():
+        raise GuideError(f"{site} is a file, and would be replaced", remedy="Name a new or empty folder.")
+    if not site.exists() or (site / MARK).is_file() or not any(site.iterdir()):
+        return
+    if not own:
+        raise GuideError(f"{site} is not a folder made by a render, and would be replaced with all files in it",
+                         remedy="Name a new or empty folder, or remove this one yourself.")
+    if _is_tracked(site):
+        raise GuideError(f"git tracks files in {site}, which would be replaced",
+                         remedy="Name another folder under `project: output-dir`, or remove this one yourself if a render made it.")
 
 
 def write_whole(file: Path, text: str) -> None:
@@ -71,26 +129,26 @@ def _exchange(left: Path, right: Path) -> bool:
     return rename(_AT_FDCWD, os.fsencode(left), _AT_FDCWD, os.fsencode(right), _RENAME_EXCHANGE) == 0
 
 
-@contextmanager
-def _alone(lock: Path) -> Iterator[None]:
-    """Hold `lock`; the system lets go of it when the process ends in whatever way."""
-    with lock.open("w") as file:
-        try:
-            if sys.platform == "win32":
-                import msvcrt
+def _take(file: int, lock: Path) -> bool:
+    """Lock the open `file` at path `lock`; return whether it is held now."""
+    try:
+        if sys.platform == "win32":
+            import msvcrt
 
-                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                import fcntl
+            msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
+            return True
+        import fcntl
 
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError as error:
-            raise GuideError(
-                f"another render of {lock.with_suffix('')} is running",
-                remedy="Wait until it has ended, or render elsewhere with --to.",
-            ) from error
-        try:
-            yield
-        finally:
-            if sys.platform != "win32":
-                lock.unlink(missing_ok=True)
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    # The process before may have removed the file between its opening here and the lock.
+    return lock.exists() and os.path.samestat(os.fstat(file), lock.stat())
+
+
+def _is_tracked(folder: Path) -> bool:
+    """Whether git tracks a file in `folder`; without git or a repository none is."""
+    if shutil.which("git") is None:
+        return False
+    done = subprocess.run(["git", "ls-files"], cwd=folder, capture_output=True, check=False)
+    return done.returncode == 0 and bool(done.stdout.strip())

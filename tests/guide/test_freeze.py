@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from guide.embedded.source import read_source
-from guide.freeze import Entry, freeze, hash_text, read_frozen, result_file, thaw
+from guide.freeze import Entry, freeze, hash_text, list_files, mend_frozen, read_frozen, result_file, thaw
 from guide.project import Project
 
 PAGE = "{{< include /_part.qmd >}}\n\n```{python}\n1\n```\n"
@@ -154,3 +154,32 @@ def test_an_unreadable_record_is_written_anew(project):
     (project.root / "_freeze/inputs.json").write_text("<<<<<<<")
     store(project)
     assert list(json.loads((project.root / "_freeze/inputs.json").read_text())) == ["a.qmd"]
+
+
+@pytest.mark.parametrize(("text", "words"), [
+    ("<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n", "holds a merge conflict"), ("{", "is damaged"), ('{"a.qmd": 1}', "is damaged"),
+])
+def test_with_an_unreadable_record_no_entry_holds(project, text, words):
+    store(project)
+    assert mend_frozen(project) == ""
+    (project.root / "_freeze/inputs.json").write_text(text)
+    assert read(project).reason == "what it was made from is not known"
+    assert f"_freeze/inputs.json {words}" in mend_frozen(project)
+    assert mend_frozen(project) == ""
+    assert read(project).reason == "what it was made from is not known"
+    store(project)
+    assert read(project).entry
+
+
+@pytest.mark.parametrize(("markdown", "files"), [
+    ("![A](a_files/x.svg){#fig-x} [B](./a_files/y.csv?z#t)", ["x.svg", "y.csv"]),
+    ("![A](<a_files/my x.svg>) ![B](a_files/x%20y(1).svg)", ["my x.svg", "x y(1).svg"]),
+    ("```{=html}\n<img src='a_files/x.svg'>\n```\n", ["x.svg"]),
+    ("``` {=html}\n<img src='a_files/x&amp;y.svg'>\n```\n", ["x&y.svg"]),
+    ('`<b data-spec="a_files/x.json">`{=html} and `code`', ["x.json"]),
+    ('<source srcset="a_files/x.svg, a_files/y.svg 2x">', ["x.svg", "y.svg"]),
+    ('``` python\nsrc="a_files/x.svg"\n```\n`src="a_files/x.svg"` and a_files/x.svg', []),
+    ("![A](b_files/x.svg) ![B](data_files/x.svg)", []),
+])
+def test_files_that_a_text_refers_to(project, markdown, files):
+    assert list_files(project.documents[0], markdown) == files

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from guide.errors import GuideError
+from guide.freeze import Entry, hash_text
+from guide.project import Project
 from guide.quarto import find_quarto
 from guide.render import render
 
@@ -20,6 +22,10 @@ root, target = pathlib.Path(sys.argv[2]), sys.argv[4]
 assert sys.argv[1::2] == ["render", "--output-dir"]
 results = sorted(str(path.relative_to(root)) for path in root.glob("_freeze/*/*/*.json"))
 (root / target / "index.html").write_text(" ".join(results))
+if (root / "executes").exists() and "_freeze/a/execute-results/html.json" not in results:
+    result = root / "_freeze/a/execute-results/html.json"
+    result.parent.mkdir(parents=True, exist_ok=True)
+    result.write_text((root / "executes").read_text())
 raise SystemExit({code})
 """
 FROZEN = {"_freeze/a/execute-results/html.json": "a", "_freeze/b/execute-results/html.json": "b"}
@@ -95,3 +101,32 @@ def test_results_that_no_longer_hold_are_hidden_too(install, make_project):
     project = make_project({"a.qmd": "```{python}\n#| label: one\n1\n```\n", "b.qmd": "B\n", **FROZEN})
     render(project)
     assert page(project) == "_freeze/b/execute-results/html.json"
+
+
+@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("changed", ["_part.qmd", "python/inner/m.py", None])
+def test_what_quarto_executed_is_recorded(install, make_project, asked, changed):
+    install("1.10.0")
+    text = "{{< include /_part.qmd >}}\n\n```{python}\n#| label: one\n1\n```\n"
+    entry = Entry(hash_text(text), "Executed.\n").to_json()
+    project = make_project({"a.qmd": text, "b.qmd": "B\n", "_part.qmd": "Part.\n", "python/inner/m.py": "x = 1\n", "executes": entry})
+    if asked:
+        file = project.root / "_freeze/a/execute-results/html.json"
+        file.parent.mkdir(parents=True)
+        file.write_text(entry)
+    render(project, execute=asked)
+    assert page(project) == ""
+    if changed:
+        (project.root / changed).write_text("y = 2\n")
+    render(Project.load(project.root))
+    assert page(project) == ("" if changed else "_freeze/a/execute-results/html.json")
+    render(Project.load(project.root))
+    assert page(project) == "_freeze/a/execute-results/html.json"
+
+
+def test_a_site_that_quarto_made_by_itself_is_replaced(install, project):
+    install("1.10.0")
+    (project.root / "_site").mkdir()
+    (project.root / "_site/old.html").touch()
+    render(project)
+    assert not (project.root / "_site/old.html").exists() and (project.root / "_site/.guide-site").is_file()

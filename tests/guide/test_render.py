@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -88,11 +89,11 @@ def test_a_whole_site_and_nothing_left_beside_the_sources(project):
     assert list(result.seconds) == ["execute", "write", "post-render"]
     site = contents(result.site)
     assert sorted(site) == [
-        ".nojekyll", "a.html", "a_files/figure-html/fig-a-output-1.svg", "after.txt", "index.html", "paper.pdf", "search.json",
+        ".guide-site", ".nojekyll", "a.html", "a_files/figure-html/fig-a-output-1.svg", "after.txt", "index.html", "paper.pdf", "search.json",
     ]
     assert b"Part 2." in site["a.html"] and site["a_files/figure-html/fig-a-output-1.svg"] == b"<svg/>"
     assert [Path(line).name for line in site["after.txt"].decode().split("\n")] == ["index.html", "a.html", "paper.pdf"]
-    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze", ".guide"}
 
 
 def test_rendering_again_executes_nothing_and_changes_nothing(project, count_runs):
@@ -158,12 +159,69 @@ def test_after_an_error_the_last_site_stays(project, name, old, new, message):
         render(edit(project, name, old, new), engine="embedded")
     assert message in str(caught.value)
     assert contents(project.root / "_site") == site
-    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze", ".guide"}
+
+
+@pytest.mark.parametrize("text", ["<<<<<<< a\n=======\n>>>>>>> b\n", "[]", '{"a.qmd": {"files": {}}}'])
+def test_an_unreadable_record_has_every_document_executed_anew(make_project, project, capsys, count_runs, text):
+    project = make_project({"index.qmd": FILES["a.qmd"]}, config=CONFIG)
+    render(project, engine="embedded")
+    record = project.root / "_freeze/inputs.json"
+    good = record.read_bytes()
+    record.write_text(text)
+    count_runs.clear()
+    # What is lost for a document stays lost until that document itself is executed.
+    render(project, engine="embedded", documents=[project.find_document("index.qmd")])
+    assert "Warning: _freeze/inputs.json " in capsys.readouterr().err
+    assert count_runs == ["index.qmd"]
+    render(project, engine="embedded")
+    assert count_runs == ["index.qmd", "a.qmd"]
+    assert "Warning" not in capsys.readouterr().err and record.read_bytes() == good
+
+
+def test_without_a_record_entries_hold_by_their_hash(project, count_runs):
+    render(project, engine="embedded")
+    (project.root / "_freeze/inputs.json").unlink()
+    render(project, engine="embedded")
+    assert count_runs == ["a.qmd"]
+
+
+@pytest.mark.parametrize("reference", [
+    '![A](a_files/no.svg)', '[A](<a_files/no.svg>)', '<img src="a_files/no.svg">', '<a href="a_files/no.svg">A</a>',
+    '<div data-spec="a_files/no.svg"></div>', '<source srcset="a_files/figure-html/fig-a-output-1.svg 1x, a_files/no.svg 2x">',
+])
+def test_a_missing_file_of_a_document_is_an_error(project, reference):
+    project = edit(project, "a.qmd", "```{python}", f"{reference}\n\n```{{python}}")
+    with pytest.raises(GuideError, match="a_files/no.svg does not exist"):
+        render(project, engine="embedded")
+    assert not (project.root / "_site").exists()
+
+
+def test_a_second_render_waits_for_the_first(project, tmp_path, monkeypatch):
+    """Both write the files beside the sources; here the first is held while it writes."""
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    first, second = threading.Event(), threading.Event()
+    monkeypatch.setattr(module, "write_document", lambda *a: (first.set(), second.wait(60), write(*a)))
+    thread = threading.Thread(target=render, args=[project], kwargs=dict(engine="embedded", destination=tmp_path / "one"))
+    thread.start()
+    assert first.wait(60)
+    process = subprocess.Popen(
+        [sys.executable, "-c", DRIVER, str(project.root), "nothing"], env=environment, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stderr.readline().startswith("Another render of ")
+    assert (project.root / "a_files/figure-html/fig-a-output-1.svg").is_file()
+    second.set()
+    thread.join()
+    _, said = process.communicate(timeout=60)
+    assert process.returncode == 0, said
+    picture = "a_files/figure-html/fig-a-output-1.svg"
+    assert [(folder / picture).read_text() for folder in (tmp_path / "one", project.root / "_site")] == ["<svg/>"] * 2
 
 
 def test_another_folder_is_never_replaced(project, tmp_path):
     (tmp_path / "photos").mkdir()
-    (tmp_path / "photos/one.jpg").touch()
+    for name in ("one.jpg", ".nojekyll", "search.json", "sitemap.xml"):
+        (tmp_path / "photos" / name).touch()
     for folder in (tmp_path / "photos", project.root, project.root.parent):
         with pytest.raises(GuideError, match="would be replaced"):
             render(project, engine="embedded", destination=folder)
@@ -197,7 +255,7 @@ def test_however_it_ends_the_last_site_stays(project, pause, end):
     (project.root / "a.qmd").write_text(good)
     render(Project.load(project.root), engine="embedded")
     assert contents(project.root / "_site") == site
-    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze"}
+    assert {path.name for path in project.root.iterdir()} == {*FILES, "_quarto.yml", "_site", "_freeze", ".guide"}
 
 
 def wait_until(reached) -> None:

@@ -1,10 +1,11 @@
+import subprocess
 import sys
 
 import pytest
 
 from guide import swap
 from guide.errors import GuideError
-from guide.swap import building
+from guide.swap import alone, building, check_replaceable, mark_site
 
 
 def build(site, text, **options):
@@ -68,3 +69,50 @@ def test_folders_are_exchanged_in_one_step(tmp_path):
     assert swap._exchange(tmp_path / "a", tmp_path / "b")
     assert (names(tmp_path / "a"), names(tmp_path / "b")) == (["b"], ["a"])
     assert not swap._exchange(tmp_path / "a", tmp_path / "missing")
+
+
+def test_what_may_be_replaced(tmp_path):
+    root, site = tmp_path / "project", tmp_path / "project/_site"
+    root.mkdir()
+    check_replaceable(site, root=root, own=False)
+    site.mkdir()
+    check_replaceable(site, root=root, own=False)
+    (site / "sitemap.xml").touch()
+    with pytest.raises(GuideError, match="not a folder made by a render"):
+        check_replaceable(site, root=root, own=False)
+    check_replaceable(site, root=root, own=True)
+    mark_site(site)
+    check_replaceable(site, root=root, own=False)
+    with pytest.raises(GuideError, match="is a file"):
+        check_replaceable(site / "sitemap.xml", root=root, own=True)
+    for folder in (root, tmp_path):
+        with pytest.raises(GuideError, match="the project itself"):
+            check_replaceable(folder, root=root, own=True)
+
+
+def test_an_own_folder_with_files_in_git_is_kept(tmp_path):
+    site = tmp_path / "docs"
+    site.mkdir()
+    (site / "notes.txt").touch()
+    subprocess.run(["git", "init", "--quiet"], cwd=tmp_path, check=True)
+    check_replaceable(site, root=tmp_path, own=True)
+    subprocess.run(["git", "add", "docs"], cwd=tmp_path, check=True)
+    with pytest.raises(GuideError, match="git tracks files"):
+        check_replaceable(site, root=tmp_path, own=True)
+    mark_site(site)
+    check_replaceable(site, root=tmp_path, own=True)
+
+
+def test_a_lock_is_held_by_one_and_free_afterwards(tmp_path):
+    lock = tmp_path / "made/render.lock"
+
+    def refuse():
+        raise GuideError("busy")
+
+    with alone(lock, busy=refuse):
+        with pytest.raises(GuideError, match="busy"), alone(lock, busy=refuse):
+            pytest.fail("held twice")
+    with pytest.raises(KeyError), alone(lock, busy=refuse):
+        raise KeyError
+    with alone(lock, busy=refuse):
+        assert lock.exists()

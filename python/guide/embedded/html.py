@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from guide.embedded.authors import normalise_authors
 from guide.embedded.navigation import navigation
-from guide.embedded.pandoc import convert, find_file
+from guide.embedded.pandoc import convert, expand_variables, find_file
 from guide.errors import GuideError
 from guide.project import CONFIG, Document, Project
 from guide.yaml_source import line_of
@@ -81,12 +81,13 @@ def _facts(project: Project, document: Document) -> dict[str, Any]:
     facts = {
         "authors": [author["name"]["literal"] for author in normalise_authors(settings, file=document.path)],
         "toc-title": settings.get("toc-title", "On this page"),
-        "page-description": settings.get("description") or settings.get("subtitle") or site.get("description") or "",
+        "page-description": expand_variables(project, document, str(
+            settings.get("description") or settings.get("subtitle") or site.get("description") or "")),
     }
     if site.get("title") and site["title"] != settings.get("title"):
         facts["site-title"] = site["title"]
     if project.site_url and str(document.output) != NOT_FOUND:
-        facts["canonical"] = f"{project.site_url}/{document.output}"
+        facts["canonical"] = f"{project.site_url}/{quote(str(document.output))}"
     return facts
 
 

@@ -24,7 +24,7 @@ _LEFT_OUT = (
 
 
 def search_entries(project: Project, destination: Path) -> list[dict[str, Any]]:
-    """Return the entries of every page in folder `destination`, in the order of the documents.
+    """Return the entries of every page there is in folder `destination`, in the order of the documents.
 
     Keys: `objectID`, `href`, `title`, `section` ("" for a page's opening), `text`, and `crumbs`
     for pages of the sidebar.
@@ -32,8 +32,10 @@ def search_entries(project: Project, destination: Path) -> list[dict[str, Any]]:
     order = page_order(project)
     entries = []
     for document in project.documents:
-        if document.format != "typst" and str(document.output) != NOT_FOUND:
-            tree = html.fromstring((destination / document.output).read_text("utf-8"))
+        page = destination / document.output
+        # A page added since the last whole render may not be there yet.
+        if document.format != "typst" and str(document.output) != NOT_FOUND and page.is_file():
+            tree = html.fromstring(page.read_text("utf-8"))
             title = _text(tree.xpath("//h1[contains(@class, 'title')]")[0])
             entries += _page_entries(tree, document, title, order.get(str(document.path)))
     return entries

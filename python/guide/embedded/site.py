@@ -14,9 +14,11 @@ from xml.sax.saxutils import escape
 from lxml import html
 
 from guide.brand import palette
+from guide.checks.links import Finding, check_links
 from guide.commits import last_commit
-from guide.embedded.html import NOT_FOUND, site_icon, stylesheets
+from guide.embedded.html import NOT_FOUND, site_icon, site_root, stylesheets
 from guide.embedded.search import search_entries
+from guide.embedded.source import read_source
 from guide.errors import GuideError
 from guide.project import CONFIG, Document, Project
 from guide.yaml_source import line_of
@@ -41,7 +43,8 @@ def write_site_files(project: Project, destination: Path) -> None:
     """Complete the site in folder `destination`, to which every document has been written.
 
     Writes `site_libs/`, style sheets, resources, files that pages show or link to, `search.json`,
-    `sitemap.xml` and `robots.txt`. Raises `GuideError` when a package or a resource is missing.
+    `sitemap.xml` and `robots.txt`. Raises `GuideError` when a package or a resource is missing,
+    and for every reference of a page that leads nowhere or to something loaded from elsewhere.
     """
     pages = [document for document in project.documents if document.format != "typst"]
     _write_libraries(project, {document.format for document in pages}, destination / "site_libs")
@@ -51,7 +54,10 @@ def write_site_files(project: Project, destination: Path) -> None:
     icon = site_icon(project)
     for path in [*_resources(project), *([icon] if icon else [])]:
         _copy(project.root / path, destination / path)
+    pending = _pending(project, destination)
     for document in pages:
+        if str(document.output) in pending:
+            continue
         for path in _local_targets(destination, document):
             if not (destination / path).exists() and (project.root / path).is_file():
                 _copy(project.root / path, destination / path)
@@ -59,6 +65,7 @@ def write_site_files(project: Project, destination: Path) -> None:
     if project.site_url:
         _write(destination / "sitemap.xml", _sitemap(project, pages))
         _write(destination / "robots.txt", f"Sitemap: {project.site_url}/sitemap.xml\n")
+    _check_references(project, pages, pending, destination)
 
 
 def brand_style(brand: dict) -> str:
@@ -105,6 +112,50 @@ def _local_targets(destination: Path, document: Document) -> Iterator[PurePosixP
         path = posixpath.normpath(document.output.parent / path)
         if not path.startswith(".."):
             yield PurePosixPath(path)
+
+
+def _pending(project: Project, destination: Path) -> set[str]:
+    """Outputs that a later render writes: those missing, and pages older than their sources.
+
+    Where one document is rendered alone, the others are as the last render left them.
+    """
+    pending = set()
+    for document in project.documents:
+        file = destination / document.output
+        if not file.is_file() or file.stat().st_mtime < document.source.stat().st_mtime:
+            pending.add(str(document.output))
+    return pending
+
+
+def _check_references(project: Project, pages: list[Document], pending: set[str], destination: Path) -> None:
+    # Until the post-render script has run, `/` stands for the site's root in html of the project.
+    bases = {site_root(project, PurePosixPath(NOT_FOUND)), "/"}
+    documents = {str(document.output): document for document in pages}
+    found = [finding for finding in check_links(destination, bases=bases, pending=pending) if finding.page in documents]
+    if not found:
+        return
+    placed = [(*_place(project, documents[finding.page], finding), finding.problem) for finding in found]
+    (file, line, problem), *others = dict.fromkeys(placed)
+    rest = [f"{file}:{line}: {problem}" if line else f"{file}: {problem}" for file, line, problem in others]
+    raise GuideError("\n".join([problem, *rest]), file=file, line=line,
+                     remedy="Correct the reference, or add what it leads to.")
+
+
+def _place(project: Project, document: Document, finding: Finding) -> tuple[str, int | None]:
+    """Return file and line of a reference: in the document, its partials or the settings."""
+    # As written in html; to a page by its source; from the project's root.
+    spellings = [finding.reference, re.sub(r"\.html(?=#|$)", ".qmd", finding.reference)]
+    base = re.escape(site_root(project, PurePosixPath(NOT_FOUND)))
+    spellings += [re.sub(rf"^({base}|(\.\./)+)", "", spelling) for spelling in spellings]
+    settings = (project.root / CONFIG).read_text("utf-8").splitlines()
+    lines = [(line.file, line.number, line.text) for line in read_source(project, document).lines]
+    lines += [(CONFIG, number, text) for number, text in enumerate(settings, start=1)]
+    for spelling in dict.fromkeys(filter(None, spellings)):
+        whole = re.compile(rf"(?<![\w-]){re.escape(spelling)}(?![\w-])")
+        for file, number, text in lines:
+            if whole.search(text):
+                return str(file), number
+    return str(document.path), None
 
 
 def _sitemap(project: Project, pages: list[Document]) -> str:

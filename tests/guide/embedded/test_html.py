@@ -153,6 +153,21 @@ def test_title_block_and_head(page):
     assert one(page(FEATURES), "//link[@rel='icon']").get("href") == "../images/icon.svg"
 
 
+def test_the_description_for_search_engines_is_plain_text(own_project, tmp_path):
+    project = own_project(index_qmd="""---
+title: 'A "T" of *x* < y'
+subtitle: 'A _small_ table, "quoted", \\"straight\\", 5 < 6 & {{< var patches >}}'
+---
+""")
+    document = project.find_document("index.qmd")
+    written = write_html(project, document, document.source.read_text("utf-8"), tmp_path).read_text("utf-8")
+    assert "of x &lt; y" in written and "5 &lt; 6 &amp; 590,326" in written and "&quot;straight&quot;" in written
+    meta = one(html.fromstring(written), "//meta[@name='description']")
+    assert meta.get("content") == 'A small table, “quoted”, "straight", 5 < 6 & 590,326'
+    assert sorted(meta.attrib) == ["content", "name"]
+    assert one(html.fromstring(written), "//title").text == "A “T” of x < y – Corpus"
+
+
 def test_headings_are_nested_sections_with_identifiers(page):
     headings = page(FEATURES).xpath("//main/section//*[self::h2 or self::h3]")
     assert [(heading.tag, heading.getparent().get("id")) for heading in headings][:4] == [
@@ -222,6 +237,7 @@ def test_slides_pass_their_options_on_and_load_what_they_name(page):
     tree = page("slides.html")
     start = next(script.text for script in tree.xpath("//script") if script.text and "Reveal.initialize" in script.text)
     assert '"width": 1280' in start and '"controls": true' in start and '"slideNumber": false' in start
+    assert "pdfSeparateFragments: false" in start
     assert one(tree, "//link[contains(@href, 'style.css')]").get("href") == "style.css"
     assert tree.xpath("//script/@src")[-1] == "/images/none.js"
 

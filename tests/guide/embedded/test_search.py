@@ -1,8 +1,11 @@
 """The entries a search of the corpus looks through."""
 
 import json
+import shutil
 
 import pytest
+
+from guide.embedded.search import search_entries
 
 
 @pytest.fixture
@@ -41,3 +44,11 @@ def test_text_holds_captions_and_inner_sections(entries):
 )
 def test_text_leaves_out_numbers_code_references_and_notes(entries, left_out):
     assert not [name for name, entry in entries.items() if left_out in entry["text"]]
+
+
+def test_a_page_that_is_not_rendered_yet_has_no_entry(corpus, corpus_site, tmp_path):
+    shutil.copytree(corpus_site, tmp_path / "site")
+    (tmp_path / "site/chapters/numbers.html").unlink()
+    found = [entry["objectID"] for entry in search_entries(corpus, tmp_path / "site")]
+    assert "chapters/features.html" in found
+    assert not [name for name in found if name.startswith("chapters/numbers.html")]

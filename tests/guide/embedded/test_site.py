@@ -1,5 +1,6 @@
 """What belongs to a site besides its documents."""
 
+import os
 import subprocess
 
 import pytest
@@ -25,7 +26,7 @@ def test_everything_a_page_loads_is_there(page, corpus_site):
 
 def test_files_shown_or_linked_are_copied_and_others_are_not(corpus_site):
     copied = sorted(path.name for path in (corpus_site / "images").iterdir())
-    assert copied == ["icon.svg", "linked.svg", "resource.txt", "square.svg"]
+    assert copied == ["icon.svg", "linked.svg", "none.js", "resource.txt", "square.svg"]
     assert not (corpus_site / "references.bib").exists()
 
 
@@ -75,3 +76,61 @@ def test_resources_are_anchored_and_exist(own_project, tmp_path, pattern, messag
     with pytest.raises(GuideError, match=message) as caught:
         write_site_files(project, tmp_path / "site")
     assert caught.value.line
+
+
+def write_site(project, destination, *, leave_out=()):
+    for document in project.documents:
+        if str(document.path) not in leave_out:
+            write_html(project, document, document.source.read_text("utf-8"), destination)
+    write_site_files(project, destination)
+
+
+def test_every_broken_reference_is_told_with_its_place(own_project, tmp_path):
+    project = own_project(index_qmd="""---
+title: "T"
+---
+
+[one](chapters/features.qmd#sec-none) and [two](nothing.pdf).
+
+![](/images/none.svg){fig-alt="None."} [same page](#nowhere)
+
+```{=html}
+<img src="https://elsewhere.example/a.png" alt="A.">
+```
+""")
+    with pytest.raises(GuideError) as caught:
+        write_site(project, tmp_path / "site")
+    told = str(caught.value).splitlines()
+    assert [line.split(": ")[0] for line in told[:-1]] == [f"index.qmd:{number}" for number in (5, 5, 7, 7, 10)]
+    for line, reference in zip(told, ("features.html#sec-none", "nothing.pdf", "none.svg", "#nowhere", "elsewhere")):
+        assert reference in line
+    assert caught.value.remedy in told[-1]
+
+
+def test_a_broken_reference_of_every_page_is_told_once_with_its_setting(own_project, tmp_path):
+    project = own_project()
+    settings = project.root / "_quarto.yml"
+    settings.write_text(settings.read_text("utf-8").replace("[Start](/index.qmd)", "[Start](/none.pdf)"), "utf-8")
+    project = type(project).load(project.root)
+    with pytest.raises(GuideError, match="none.pdf") as caught:
+        write_site(project, tmp_path / "site")
+    assert caught.value.file == "_quarto.yml"
+    assert "/none.pdf" in settings.read_text("utf-8").splitlines()[caught.value.line - 1]
+
+
+def test_references_to_documents_still_to_be_rendered_are_fine(own_project, tmp_path):
+    project = own_project(index_qmd='---\ntitle: "T"\n---\n\n[missing](/404.qmd#some-place)\n')
+    write_site(project, tmp_path / "site", leave_out={"404.qmd"})
+    assert not (tmp_path / "site/404.html").exists()
+
+
+def test_a_page_older_than_its_source_is_left_to_its_own_render(own_project, tmp_path):
+    project = own_project(index_qmd='---\ntitle: "T"\n---\n\n[new](chapters/numbers.qmd#sec-new)\n')
+    site = tmp_path / "site"
+    for document in project.documents:
+        write_html(project, document, document.source.read_text("utf-8"), site)
+    os.utime(site / "chapters/numbers.html", (0, 0))
+    write_site_files(project, site)
+    os.utime(site / "chapters/numbers.html")
+    with pytest.raises(GuideError, match="numbers.html#sec-new"):
+        write_site_files(project, site)

@@ -87,6 +87,12 @@ local function scoped(row, scope, first, last)
   for i = first, math.min(last, #row.cells) do row.cells[i].attributes.scope = scope end
 end
 
+-- Markdown as the value of an attribute: its words alone. The writer escapes no quotes in metadata.
+local function attribute(markdown)
+  local words = pandoc.utils.stringify(pandoc.read(markdown, "markdown"))
+  return pandoc.RawInline("html", (words:gsub('[&<>"]', { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;" })))
+end
+
 local elements = {
   Div = function(el)
     if el.classes:includes("float") then return float(el) end
@@ -145,5 +151,8 @@ function Pandoc(doc)
   local options = doc.meta.guide
   root, directory = pandoc.utils.stringify(options.root), pandoc.utils.stringify(options.directory)
   pages = options.pages
-  return doc:walk(elements)
+  local description = pandoc.utils.stringify(doc.meta["page-description"] or "")
+  doc = doc:walk(elements)
+  doc.meta["page-description"] = description ~= "" and attribute(description) or nil
+  return doc
 end
