@@ -14,6 +14,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from guide.errors import GuideError
 from guide.project import Project
 
 RUNS = 5
@@ -29,8 +30,12 @@ def measure_render(project: Project, engine: str, *, runs: int = RUNS) -> list[f
 
 def _time(command: list[str], folder: Path) -> float:
     began = time.perf_counter()
-    subprocess.run(command, cwd=folder, check=True, stdout=subprocess.DEVNULL)
-    return time.perf_counter() - began
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    seconds = time.perf_counter() - began
+    if done.returncode:
+        raise GuideError(f"expected a render to measure, found one that failed:\n{done.stderr.strip()}",
+                         remedy="Mend the project first: make site")
+    return seconds
 
 
 def main() -> int:

@@ -1,8 +1,11 @@
 """The exit code says whether the promised times are kept."""
 
+import sys
+
 import pytest
 
 from guide import bench
+from guide.errors import GuideError
 
 
 @pytest.mark.parametrize(("over", "code"), [(-0.01, 0), (0.01, 1)])
@@ -20,3 +23,9 @@ def test_the_first_of_the_renders_does_not_count(make_project, monkeypatch):
     times = iter([9.0, 1.0, 2.0])
     monkeypatch.setattr(bench, "_time", lambda command, folder: next(times))
     assert bench.measure_render(make_project({"a.qmd": "A.\n"}), "embedded", runs=2) == [1.0, 2.0]
+
+
+def test_a_render_that_fails_is_not_a_measurement(tmp_path):
+    program = "import sys; sys.exit('no such cell')"
+    with pytest.raises(GuideError, match="no such cell"):
+        bench._time([sys.executable, "-c", program], tmp_path)
