@@ -2,11 +2,13 @@
 
 import os
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+NOT_COPIED = (".git", ".venv", "node_modules", "_site*", ".quarto", ".guide", "tests", "*_files", "*.egg-info")
 ENGINE_TESTS = Path(__file__).parent / "quarto"
 
 collect_ignore = [] if shutil.which("quarto") else [str(ENGINE_TESTS)]
@@ -16,6 +18,19 @@ collect_ignore = [] if shutil.which("quarto") else [str(ENGINE_TESTS)]
 def root() -> Path:
     """The project's folder."""
     return ROOT
+
+
+@pytest.fixture(scope="session")
+def copy_project(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Return a function that copies the project, packages linked, without what `leave_out` names."""
+
+    def copy(*leave_out: str) -> Path:
+        folder = tmp_path_factory.mktemp("copied") / "project"
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(*NOT_COPIED, *leave_out))
+        (folder / "node_modules").symlink_to(ROOT / "node_modules")
+        return folder
+
+    return copy
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,6 @@
 """The committed results are what the documents give today, to the byte."""
 
-import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -8,16 +8,11 @@ import pytest
 from guide.project import Project
 from guide.render import render
 
-IGNORED = shutil.ignore_patterns(".git", ".venv", "node_modules", "_site*", ".quarto", ".guide", "tests", "*_files", "*.egg-info")
-
 
 @pytest.fixture(scope="module")
-def executed(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def executed(copy_project: Callable[..., Path]) -> Path:
     """A copy of the project with every cell executed anew."""
-    copy = tmp_path_factory.mktemp("executed") / "project"
-    shutil.copytree(root, copy, ignore=IGNORED)
-    (copy / "node_modules").symlink_to(root / "node_modules")
-    shutil.rmtree(copy / "_freeze")
+    copy = copy_project("_freeze")
     with pytest.MonkeyPatch.context() as surroundings:
         surroundings.setenv("PYTHONPATH", str(copy / "python"))  # the kernel takes the copy's own modules
         render(Project.load(copy), engine="embedded")

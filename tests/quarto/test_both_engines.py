@@ -4,9 +4,9 @@ Collected only where `quarto` is on PATH.
 """
 
 import os
-import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pdfplumber
@@ -21,12 +21,9 @@ ALWAYS = ["index.html", "chapters/01-where.html", "paper.pdf", "slides.html", "s
 
 
 @pytest.fixture(scope="module")
-def quarto_site(tmp_path_factory: pytest.TempPathFactory, root: Path) -> Path:
+def quarto_site(copy_project: Callable[..., Path]) -> Path:
     """The guide as plain `quarto render` makes it from the frozen results, with no Python to be found."""
-    copy = tmp_path_factory.mktemp("quarto") / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", "_site*", ".quarto", ".guide", "tests", "*_files", "node_modules")
-    shutil.copytree(root, copy, ignore=ignored)
-    (copy / "node_modules").symlink_to(root / "node_modules")
+    copy = copy_project()
     environment = {**os.environ, "QUARTO_PYTHON": "/nonexistent/python"}
     done = subprocess.run(["quarto", "render"], cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
@@ -65,12 +62,9 @@ def test_post_render_leaves_a_strict_policy(quarto_site: Path):
         assert not [host for host in ("cdn.", "unpkg", "googleapis", "cloudflare") if host in text], page
 
 
-def test_quarto_executes_to_the_same_bytes(root: Path, tmp_path: Path):
+def test_quarto_executes_to_the_same_bytes(root: Path, copy_project: Callable[..., Path]):
     """What Quarto freezes is what the embedded engine froze: either may execute, neither makes a diff."""
-    copy = tmp_path / "project"
-    ignored = shutil.ignore_patterns(".git", ".venv", "_site*", "_freeze", ".quarto", ".guide", "tests", "*_files", "node_modules")
-    shutil.copytree(root, copy, ignore=ignored)
-    (copy / "node_modules").symlink_to(root / "node_modules")
+    copy = copy_project("_freeze")
     environment = {**os.environ, "QUARTO_PYTHON": sys.executable, "PYTHONPATH": str(copy / "python")}
     done = subprocess.run(["quarto", "render"], cwd=copy, env=environment, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr[-4000:]
