@@ -7,11 +7,17 @@ from pathlib import Path
 
 import pytest
 
+from bigearthnet.metadata import find_metadata
+
 ROOT = Path(__file__).resolve().parent.parent
 NOT_COPIED = (".git", ".venv", "node_modules", "_site*", ".quarto", ".guide", "tests", "*_files", "*.egg-info")
-ENGINE_TESTS = Path(__file__).parent / "quarto"
+# Folders of tests that need what not every machine has, and whether this one has it.
+NEEDS = {
+    "quarto": ("Quarto on PATH, to compare both engines", shutil.which("quarto") is not None),
+    "metadata": ("the metadata of version 2 (`bigearthnet fetch metadata`)", find_metadata() is not None),
+}
 
-collect_ignore = [] if shutil.which("quarto") else [str(ENGINE_TESTS)]
+collect_ignore = [str(Path(__file__).parent / folder) for folder, (_, at_hand) in NEEDS.items() if not at_hand]
 
 
 @pytest.fixture(scope="session")
@@ -46,9 +52,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     left_out = [(report.nodeid, report.longrepr[2]) for report in terminalreporter.stats.get("skipped", [])]
-    if collect_ignore:
-        terminalreporter.write_line("")
-        terminalreporter.write_line("Quarto is not on PATH: the comparison of both engines (tests/quarto) does not apply here.")
+    for folder, (need, at_hand) in NEEDS.items():
+        if not at_hand:
+            terminalreporter.write_line("")
+            terminalreporter.write_line(f"tests/{folder} does not apply here: it needs {need}.")
     if left_out:
         terminalreporter.section("LEFT OUT", sep="!", red=True, bold=True)
         for test, reason in left_out:

@@ -13,6 +13,7 @@ are known here.
 import re
 from dataclasses import dataclass
 from functools import cache
+from numbers import Real
 
 import numpy as np
 import pandas as pd
@@ -60,11 +61,9 @@ def footprint(tile: str, column: int, row: int) -> Footprint:
 
     Raises `PatchNameError` for a tile or position outside the Sentinel-2 grid.
     """
-    for part, value in (("column", column), ("row", row)):
-        if not 0 <= value < POSITIONS:
-            raise PatchNameError(part, f"0 to {POSITIONS - 1}", value)
+    column, row = (int(check_positions([value], part)[0]) for value, part in ((column, "column"), (row, "row")))
     epsg, ulx, uly = tile_origin(tile)
-    ulx, uly = ulx + PATCH_SIZE * int(column), uly - PATCH_SIZE * int(row)
+    ulx, uly = ulx + PATCH_SIZE * column, uly - PATCH_SIZE * row
     return Footprint(epsg, ulx, uly, ulx + PATCH_SIZE, uly - PATCH_SIZE)
 
 
@@ -74,19 +73,45 @@ def footprints(tiles, columns, rows) -> pd.DataFrame:
     The three arguments are sequences of length n; the index of `tiles` is kept if it is a
     Series. Raises `PatchNameError` as `footprint` does, for the first wrong value.
     """
-    codes, names = pd.factorize(pd.Series(tiles))
-    if (codes < 0).any():
-        raise PatchNameError("tile", "a tile in every row", None)
-    for part, values in (("column", columns), ("row", rows)):
-        wrong = np.flatnonzero(~((np.asarray(values) >= 0) & (np.asarray(values) < POSITIONS)))
-        if wrong.size:
-            raise PatchNameError(part, f"0 to {POSITIONS - 1}", np.asarray(values)[wrong[0]].item())
-    origins = np.array([tile_origin(name) for name in names], "int32").reshape(-1, 3)
-    epsg, ulx, uly = origins[codes].T
-    ulx = ulx + PATCH_SIZE * np.asarray(columns, "int32")
-    uly = uly - PATCH_SIZE * np.asarray(rows, "int32")
+    epsg, ulx, uly = _origins(tiles).T
+    columns, rows = check_positions(columns, "column"), check_positions(rows, "row")
+    ulx, uly = ulx + PATCH_SIZE * columns, uly - PATCH_SIZE * rows
     table = {"epsg": epsg, "ulx": ulx, "uly": uly, "lrx": ulx + PATCH_SIZE, "lry": uly - PATCH_SIZE}
     return pd.DataFrame(table, index=tiles.index if isinstance(tiles, pd.Series) else None)
+
+
+def locate(tiles, epsg, ulx, uly) -> pd.DataFrame:
+    """Return column and row (int32) of n footprints in their tiles: `footprints` turned round.
+
+    Sequences of length n: the tiles, the EPSG codes, and the upper-left corners in metres, which
+    must be those of a patch, to the metre. The index of `tiles` is kept if it is a Series.
+    Raises `PatchNameError`, whose `part` is tile, epsg, ulx or uly, for the first that is wrong.
+    """
+    found = np.stack([np.asarray(values, "float64") for values in (epsg, ulx, uly)], axis=-1)
+    offset = (found - _origins(tiles)) * [1, 1, -1]
+    offset[:, 1:] /= PATCH_SIZE
+    limits = [0, POSITIONS - 1, POSITIONS - 1]
+    wrong = ~((offset >= 0) & (offset <= limits) & (offset % 1 == 0))
+    if wrong.any():
+        row, part = (int(place[0]) for place in np.nonzero(wrong))
+        expected = "that of the tile's zone" if part == 0 else "a corner of a patch of its tile"
+        raise PatchNameError(("epsg", "ulx", "uly")[part], f"{expected} {pd.Series(tiles).iloc[row]}", found[row, part].item())
+    table = pd.DataFrame(offset[:, 1:].astype("int32"), columns=["column", "row"])
+    return table.set_axis(tiles.index) if isinstance(tiles, pd.Series) else table
+
+
+def check_positions(positions, part: str) -> np.ndarray:
+    """Return columns or rows in a tile as int32. Raises `PatchNameError`, with `part` as its part,
+    for the first that is not a whole number from 0 to 90.
+    """
+    positions = np.asarray(positions)
+    numbers = positions
+    if positions.dtype.kind not in "iuf":
+        numbers = np.array([x if isinstance(x, Real) else np.nan for x in positions.tolist()], float)
+    wrong = np.flatnonzero(~((numbers >= 0) & (numbers < POSITIONS) & (numbers % 1 == 0)))
+    if wrong.size:
+        raise PatchNameError(part, f"a whole number from 0 to {POSITIONS - 1}", positions[wrong[:1]].tolist()[0])
+    return numbers.astype("int32")
 
 
 @cache
@@ -128,6 +153,14 @@ def project_points(epsg, x, y, *, crs) -> tuple[np.ndarray, np.ndarray]:
         here = epsg == code
         out_x[here], out_y[here] = _transformer(int(code), CRS(crs)).transform(x[here], y[here])
     return out_x, out_y
+
+
+def _origins(tiles) -> np.ndarray:
+    """Return the EPSG code and the corner of each tile, (n, 3) in int32."""
+    codes, names = pd.factorize(pd.Series(tiles))
+    if (codes < 0).any():
+        raise PatchNameError("tile", "a tile in every row", None)
+    return np.array([tile_origin(name) for name in names], "int32").reshape(-1, 3)[codes]
 
 
 @cache

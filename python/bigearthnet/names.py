@@ -22,12 +22,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from . import name_parts as parts
-from .footprints import Footprint, footprint, footprints
+from .footprints import Footprint, footprint, footprints, locate
 from .name_parts import Part, PatchNameError, sense
 
 __all__ = [
     "Footprint", "PatchNameError", "S1Name", "S2Name", "V2Name",
-    "footprint", "footprints", "parse_name", "parse_names", "write_names",
+    "as_text", "footprint", "footprints", "locate", "parse_name", "parse_names", "write_names",
 ]  # fmt: skip
 
 
@@ -99,12 +99,14 @@ class V2Name(PatchName):
     )  # fmt: skip
 
 
-def parse_name(text: str) -> S2Name | S1Name | V2Name:
-    """Return the parts of one patch name of any kind.
+def parse_name(text: str, *, kind: type[PatchName] | None = None) -> S2Name | S1Name | V2Name:
+    """Return the parts of one patch name, of any kind unless `kind` says which.
 
     Raises `PatchNameError`, whose `part` says what is wrong.
     """
-    return _parse(text, _recognise(text))
+    if not isinstance(text, str):
+        raise PatchNameError("name", "text", text)
+    return _parse(text, kind or _recognise(text))
 
 
 def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
@@ -115,7 +117,7 @@ def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
     (text as categories, numbers as int32), then `day` and `sensed` (datetime64[ms], UTC).
     Raises `PatchNameError` for a name of another kind, or a wrong or missing one.
     """
-    column = _as_text(names)
+    column = as_text(names)
     kind = kind or _recognise(column[0].as_py() if len(column) else "")
     pieces = pc.split_pattern(column, "_")
     width = len(kind.PARTS)
@@ -162,11 +164,27 @@ def write_names(table: pd.DataFrame, *, kind: type[PatchName]) -> pd.Series:
     return pd.Series(_numpy(joined), index=table.index, dtype="str")
 
 
+def as_text(names) -> pa.Array:
+    """Return names, in any form `parse_names` takes, as one Arrow array of text.
+
+    Raises `PatchNameError` for a missing name.
+    """
+    arrow = isinstance(names, pa.Array | pa.ChunkedArray)
+    column = names if arrow else pa.array(names, from_pandas=True)
+    if isinstance(column, pa.ChunkedArray):
+        column = column.combine_chunks()
+    if column.null_count:
+        raise PatchNameError("name", "a patch name in every row", None)
+    return column.cast(pa.string())
+
+
 def _recognise(text: str) -> type[PatchName]:
     if text.startswith("S1"):
         return S1Name
     if text.startswith("S2"):
-        return V2Name if text.split("_")[3:4] and text.split("_")[3][:1] == "N" else S2Name
+        pieces = text.split("_")
+        long = len(pieces) > len(S2Name.PARTS) + 1  # one more may be a band's name
+        return V2Name if long or pieces[3:4] and pieces[3].startswith("N") else S2Name
     raise PatchNameError("satellite", "a name that begins with S1A, S1B, S2A or S2B", text)
 
 
@@ -187,16 +205,6 @@ def _parse(text: str, kind: type[PatchName]) -> PatchName:
 
 def _labels(kind: type[PatchName]) -> set[str]:
     return {field.name for field in fields(kind)}
-
-
-def _as_text(names) -> pa.Array:
-    arrow = isinstance(names, pa.Array | pa.ChunkedArray)
-    column = names if arrow else pa.array(names, from_pandas=True)
-    if isinstance(column, pa.ChunkedArray):
-        column = column.combine_chunks()
-    if column.null_count:
-        raise PatchNameError("name", "a patch name in every row", None)
-    return column.cast(pa.string())
 
 
 def _column(values: list, codes: np.ndarray) -> np.ndarray | pd.Categorical:

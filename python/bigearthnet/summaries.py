@@ -10,9 +10,8 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-from .footprints import PATCH_SIZE, POSITIONS, project_points
-
-CELL_CRS = "EPSG:3035"  # ETRS89-LAEA Europe: equal areas, the grid of European statistics
+from .cells import CELL_SIZE, cell_corners
+from .footprints import PATCH_SIZE, POSITIONS
 
 
 class Totals(NamedTuple):
@@ -87,7 +86,7 @@ def patches_side_by_side(size: int = 10_000) -> int:
     return size**2 // PATCH_SIZE**2
 
 
-def cells(index: pd.DataFrame, size: int = 10_000) -> pd.DataFrame:
+def cells(index: pd.DataFrame, size: int = CELL_SIZE) -> pd.DataFrame:
     """Return x, y, patches, footprints, first_date, last_date, country: one row a cell.
 
     Cells are squares of `size` metres in EPSG:3035 whose corners are multiples of `size`; x
@@ -95,15 +94,8 @@ def cells(index: pd.DataFrame, size: int = 10_000) -> pd.DataFrame:
     the centre of its footprint; `country` is the one with most patches, the first by name in a
     tie. Cells without a patch are left out. Raises `ValueError` unless `size` is positive.
     """
-    if size <= 0:
-        raise ValueError(f"Expected a cell size in metres above 0, found {size}.")
     _, first, place = np.unique(_footprint_ids(index), return_index=True, return_inverse=True)
-    places, half = index.iloc[first], PATCH_SIZE // 2
-    centres = project_points(
-        places["epsg"], places["ulx"] + half, places["uly"] - half, crs=CELL_CRS
-    )
-    corners = np.floor_divide(np.transpose(centres), size).astype("int64") * size
-    corners, cell_of_place = np.unique(corners, axis=0, return_inverse=True)
+    corners, cell_of_place = np.unique(cell_corners(index.iloc[first], size), axis=0, return_inverse=True)
     table = pd.DataFrame(corners, columns=["x", "y"])
     cell, shape = cell_of_place[place], (len(table), len(index["country"].cat.categories))
     table["patches"] = np.bincount(cell, minlength=len(table))

@@ -16,6 +16,7 @@ from bigearthnet.footprints import (
     Footprint,
     footprint,
     footprints,
+    locate,
     project_points,
     tile_origin,
 )
@@ -144,3 +145,38 @@ def test_points_of_several_zones_keep_their_order():
     x, y = project_points([32633, 32629, 32633], [500_000] * 3, [5e6] * 3, crs="EPSG:4326")
     assert x == pytest.approx([15, -9, 15])
     assert y[0] == y[1] == y[2]
+
+
+@given(st.lists(st.tuples(st.sampled_from(["33UUP", "29SNB", "36VVQ", "34WFT"]), st.integers(0, 90), st.integers(0, 90))))
+def test_a_place_is_located_where_it_is(wanted):
+    table = pd.DataFrame(wanted, columns=["tile", "column", "row"], index=range(7, 7 + len(wanted)))
+    table = table.astype({"column": "int32", "row": "int32"})
+    places = footprints(table["tile"], table["column"], table["row"])
+    found = locate(table["tile"], places["epsg"], places["ulx"], places["uly"])
+    pd.testing.assert_frame_equal(found, table[["column", "row"]])
+
+
+@pytest.mark.parametrize(
+    ("part", "change"),
+    [("epsg", 1), ("ulx", 60), ("ulx", 0.5), ("ulx", -1_200), ("uly", 1_200), ("uly", -91 * 1_200), ("uly", np.nan)],
+)
+def test_what_is_no_corner_of_a_patch_is_not_located(part, change):
+    place = {"epsg": [32633] * 2, "ulx": [300_000.0] * 2, "uly": [5_400_000.0] * 2}
+    assert locate(["33UUP"] * 2, **place).values.tolist() == [[0, 0]] * 2
+    place[part][1] += change
+    with pytest.raises(PatchNameError, match="33UUP") as error:
+        locate(["33UUP"] * 2, **place)
+    assert error.value.part == part
+
+
+def test_a_place_without_a_tile_is_not_located():
+    with pytest.raises(PatchNameError, match="every row"):
+        locate(pd.Series(["33UUP", None]), [32633] * 2, [300_000] * 2, [5_400_000] * 2)
+
+
+@pytest.mark.parametrize("wrong", [1.5, "1", None])
+def test_a_position_is_a_whole_number(wrong):
+    for place in (lambda: footprint("33UUP", wrong, 0), lambda: footprints(["33UUP"] * 2, np.array([0, wrong], object), [0, 0])):
+        with pytest.raises(PatchNameError) as error:
+            place()
+        assert str(error.value) == f"column: expected a whole number from 0 to 90; found {wrong!r}"

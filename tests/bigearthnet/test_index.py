@@ -9,11 +9,14 @@ import shutil
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from bigearthnet import index
 from bigearthnet.footprints import footprint
 from bigearthnet.samples import fetch_samples
+
+from tests.bigearthnet.made_up import make_metadata
 
 HEADER = "s1_name,s2_name,country,season\n"
 PAIR = (
@@ -54,7 +57,18 @@ def test_columns_and_their_types(patches):
     assert patches["season"].cat.categories.tolist() == index.SEASONS
     assert (patches[["column", "row", "epsg", "ulx", "uly"]].dtypes == "int32").all()
     assert (patches[["snow", "cloud", "unlabelled"]].dtypes == "bool").all()
-    assert patches.drop(columns="split_v1").notna().all(axis=None)
+    assert patches["split_v2"].cat.categories.tolist() == ["train", "validation", "test"]
+    assert patches.drop(columns=["split_v1", "v2_name"]).notna().all(axis=None)
+
+
+def test_a_patch_has_a_v2_name_unless_its_product_was_dropped(patches):
+    products = patches.groupby(["tile", "s2_date"], observed=True)["v2_name"].count()
+    assert (products > 0).sum() == 115
+    assert (products == 0).sum() == 10
+    named = patches.dropna(subset=["v2_name"])
+    assert named["v2_name"].is_unique
+    row = named[named["s2_name"] == "S2A_MSIL2A_20170613T101031_87_48"].iloc[0]
+    assert row["v2_name"] == "S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_87_48"
 
 
 def test_counts_of_the_published_archive(patches):
@@ -110,11 +124,28 @@ def test_the_stored_index_is_the_built_one(patches, samples_dir, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["index.parquet", "samples"]
 
 
+def test_labels_are_stored_beside_where_the_metadata_is_at_hand(patches, samples_dir, tmp_path, monkeypatch):
+    v2 = make_metadata(patches)
+    shutil.copytree(samples_dir, tmp_path / "samples")
+    monkeypatch.setattr(index.samples, "fetch_samples", lambda to: tmp_path / "samples")
+    monkeypatch.setattr(index, "find_metadata", lambda to: tmp_path)
+    monkeypatch.setattr(index, "read_metadata", lambda folder: v2)
+    built = index.build_index(samples_dir, v2=v2)
+    for _ in ("built", "read"):
+        found = index.read_index(tmp_path)
+        assert found.dtypes.equals(built.dtypes)
+        assert found.drop(columns="labels").equals(built.drop(columns="labels"))
+        assert pa.array(found["labels"]).equals(pa.array(built["labels"]))
+    assert built.columns.tolist() == index.COLUMNS + index.COLUMNS_OF_V2
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["index-with-labels.parquet", "samples"]
+
+
 def test_the_stored_index_is_used_until_something_changes(small, tmp_path, monkeypatch):
     folder, builds = small(), []
     build = index.build_index
     monkeypatch.setattr(index.samples, "fetch_samples", lambda to: folder)
-    monkeypatch.setattr(index, "build_index", lambda to: builds.append(to) or build(to))
+    monkeypatch.setattr(index, "find_metadata", lambda to: None)
+    monkeypatch.setattr(index, "build_index", lambda to, v2: builds.append(to) or build(to))
     assert len(index.read_index()) == len(index.read_index()) == 4
     assert len(builds) == 1
 
@@ -135,6 +166,7 @@ def test_the_stored_index_is_used_until_something_changes(small, tmp_path, monke
 def test_an_index_that_fails_to_build_leaves_the_old_one(small, monkeypatch):
     folder = small()
     monkeypatch.setattr(index.samples, "fetch_samples", lambda to: folder)
+    monkeypatch.setattr(index, "find_metadata", lambda to: None)
     index.read_index()
     stored = (folder.parent / "index.parquet").read_bytes()
     small(PAIRS.replace("Fall", "Autumn"))

@@ -16,6 +16,8 @@ from bigearthnet.names import (
     S1Name,
     S2Name,
     V2Name,
+    footprints,
+    locate,
     parse_name,
     parse_names,
     write_names,
@@ -119,6 +121,14 @@ def test_columns_agree_with_single_names(names):
         (V2.replace("06_57", "6_57"), "column"),
         (V2.replace("06_57", "06_5"), "row"),
         (V2.replace("06_57", "06_91"), "row"),
+        (V2.replace("N9999", "9999"), "baseline"),
+        (V2.replace("MSIL2A", "MSIL1C"), "product"),
+        (V2.replace("S2A", "S2C"), "satellite"),
+        (V2.replace("T101031", "T1031"), "stamp"),
+        (V2.replace("T101031", "T101060"), "time"),
+        (V2.replace("20170613", "20170229"), "day"),
+        (V2.replace("_57", ""), "name"),
+        (V2 + "_B02.tif", "name"),
     ],
 )
 def test_an_error_names_the_wrong_part(text, part):
@@ -204,6 +214,21 @@ def test_a_missing_name_is_refused(names):
         parse_names(names)
 
 
+@pytest.mark.parametrize("thing", [None, 7, b"S2A", np.nan])
+def test_what_is_not_text_is_no_name(thing):
+    for kind in (None, S2Name):
+        with pytest.raises(PatchNameError, match="name: expected text") as error:
+            parse_name(thing, kind=kind)
+        assert error.value.part == "name"
+
+
+def test_the_kind_can_be_stated():
+    assert parse_name(S1, kind=S1Name) == parse_name(S1)
+    with pytest.raises(PatchNameError) as error:
+        parse_name(V2, kind=S2Name)
+    assert (error.value.part, error.value.name) == ("name", None)
+
+
 def test_kinds_do_not_mix():
     with pytest.raises(PatchNameError):
         parse_names([S1, S2])
@@ -224,6 +249,18 @@ def test_every_real_name_is_written_as_it_was_read(patches):
     for column, kind in (("s1_name", S1Name), ("s2_name", S2Name)):
         table = parse_names(patches[column], kind=kind)
         assert (write_names(table, kind=kind) == patches[column]).all()
+
+
+def test_every_real_name_to_its_footprint_and_back(patches):
+    """All 590,326 of each sensor, and the names they have in version 2."""
+    for column, kind in (("s1_name", S1Name), ("s2_name", S2Name), ("v2_name", V2Name)):
+        rows = patches[patches[column].notna()]
+        table = parse_names(rows[column], kind=kind)
+        tiles = table["tile"] if "tile" in table else rows["tile"]
+        places = footprints(tiles, table["column"], table["row"])
+        assert (places[["epsg", "ulx", "uly"]] == rows[["epsg", "ulx", "uly"]]).all(axis=None)
+        back = table.assign(**locate(tiles, places["epsg"], places["ulx"], places["uly"]))
+        assert (write_names(back, kind=kind) == rows[column]).all()
 
 
 def test_the_traps_of_version_1_occur_as_counted(patches):

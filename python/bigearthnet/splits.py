@@ -1,0 +1,67 @@
+"""How the two versions divide the patches into train, validation and test.
+
+Version 1 publishes its split as three lists of names, the column `split_v1` of the index. No rule
+comes with them, but they are regular, see `count_blocks`: the two, one and one patches of a
+2 × 2 block go to the three splits, so that a test patch lies among train patches.
+
+Version 2 keeps the three apart in each tile by rings around its centre: the outer ring is train,
+the next validation, the core test. Half the area, a quarter and a quarter make them `TRAIN_WIDTH`
+and `VALIDATION_WIDTH` wide: a square of side s without its core of side s/√2 is half of it, and
+the core of side s/2 is a quarter. Source: Clasen et al., *reBEN* (arXiv:2407.03653), "a new
+geographical-based split assignment", and for the widths its authors' code,
+github.com/kai-tub/bigearthnet-pipeline, migrations/V1_2__sentinel2_tables.sql, function
+`insert_new_tile_border_split`. Which patch counts by its centre: so 549,488 of 549,488 agree.
+"""
+
+import numpy as np
+import pandas as pd
+
+from .footprints import PATCH_SIZE, TILE_SIZE, check_positions
+
+SPLITS = ["train", "validation", "test"]
+TRAIN_WIDTH = TILE_SIZE * (2 - 2**0.5) / 4  # metres: (s - s/√2) / 2
+VALIDATION_WIDTH = TILE_SIZE * (2**0.5 - 1) / 4  # metres: (s/√2 - s/2) / 2
+
+
+def split_v2(columns, rows) -> pd.Categorical:
+    """Return the split that version 2 gives to n positions in a tile, whatever tile and date.
+
+    `columns` and `rows` are sequences of whole numbers from 0 to 90. The rule answers for every
+    position, also of patches that version 2 dropped. Raises `PatchNameError` for a position
+    outside the tile.
+
+    It is decided in whole numbers, and no patch is in doubt: centres are multiples of 600 m
+    from the edges, while the first bound is irrational and the second is 45.75 times 600 m.
+    """
+    distance = np.minimum(_to_edge(columns, "column"), _to_edge(rows, "row"))
+    # With s the side and d the distance, d ≤ s(2 - √2)/4 is s√2 ≤ 2s - 4d, here squared. The
+    # right side is never negative, as d ≤ s/2. Both rings together are s/4 wide.
+    train = 2 * TILE_SIZE**2 <= (2 * TILE_SIZE - 4 * distance) ** 2
+    core = 4 * distance > TILE_SIZE
+    codes = np.select([train, core], [SPLITS.index("train"), SPLITS.index("test")], SPLITS.index("validation"))
+    return pd.Categorical.from_codes(codes, SPLITS)
+
+
+def count_blocks(index: pd.DataFrame, *, split: str = "split_v1") -> pd.DataFrame:
+    """Return train, validation, test, blocks: how often 2 × 2 blocks hold so many of each.
+
+    A block is the four patches of one product (a tile on a day) whose columns and rows differ
+    only in the last binary digit: columns 2i and 2i + 1, rows 2j and 2j + 1. Patches without a
+    split are not counted; a block is complete where the three add up to four. Full blocks come
+    first, the most frequent of them before the others.
+    """
+    rows = index[index[split].notna()]
+    product = rows.groupby(["tile", "s2_date"], observed=True).ngroup().to_numpy("int64")
+    block = (product << 16) + (rows["column"].to_numpy() >> 1 << 8) + (rows["row"].to_numpy() >> 1)
+    codes, blocks = pd.factorize(block)
+    held = {name: np.bincount(codes[rows[split] == name], minlength=len(blocks)) for name in SPLITS}
+    counts = pd.DataFrame(held).value_counts().rename("blocks").reset_index()
+    full = counts[SPLITS].sum(axis=1)
+    order = np.lexsort([*(counts[name] for name in SPLITS), -counts["blocks"], -full])
+    return counts.iloc[order].reset_index(drop=True)
+
+
+def _to_edge(positions, part: str) -> np.ndarray:
+    """Return how far the centres of columns, or rows, are from the nearer edge, in metres."""
+    centre = check_positions(positions, part).astype("int64") * PATCH_SIZE + PATCH_SIZE // 2
+    return np.minimum(centre, TILE_SIZE - centre)
