@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bigearthnet import index
-from bigearthnet.expression_columns import COLUMNS, LISTED, PARTS
+from bigearthnet.expressions.columns import COLUMNS, LISTED, PARTS
 from bigearthnet.expressions import ExpressionError, canonical, mask, select
 from bigearthnet.nomenclature import LABELS_19
 from bigearthnet.subsets import python_lines

@@ -6,7 +6,7 @@ opposite, a chain of comparisons is an `And`.
 
 from dataclasses import dataclass, field
 
-from .expression_columns import COLUMNS, PARTS, Column, quote, written
+from .columns import COLUMNS, PARTS, Column, quote, written
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ the same messages at the same characters, and nothing of the text is ever execut
 import re
 from typing import NamedTuple
 
-from .expression_columns import COLUMNS, WRITTEN, Column, ExpressionError, check_value, unknown_column
-from .expression_tree import And, Compare, Flag, HasLabel, Missing, Node, Not, OneOf, Or, Term, Value, join, negate
+from .columns import COLUMNS, WRITTEN, Column, ExpressionError, check_value, unknown_column
+from .tree import And, Compare, Flag, HasLabel, Missing, Node, Not, OneOf, Or, Term, Value, join, negate
 
 LONGEST = 4_000  # characters, of the text and of its normal form
 DEEPEST = 50  # brackets within brackets

@@ -37,10 +37,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from .expression_columns import ExpressionError, absent_column, check_known
-from .expression_syntax import parse
-from .expression_tree import And, Compare, Flag, HasLabel, Missing, Node, Not, OneOf, Or, Term, Value
-from .nomenclature import LABELS_19
+from .columns import ExpressionError, absent_column, check_known
+from .syntax import parse
+from .tree import And, Compare, Flag, HasLabel, Missing, Node, Not, OneOf, Or, Term, Value
+from ..nomenclature import LABELS_19
 
 __all__ = ["ExpressionError", "canonical", "mask", "select"]
 
