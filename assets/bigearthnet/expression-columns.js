@@ -1,6 +1,6 @@
 /**
  * The columns an expression may name, what each is compared with, and how a mistake is told: those
- * of python/bigearthnet/expression_columns.py, word for word; a test compares the two. A classic
+ * of python/bigearthnet/expressions/columns.py, word for word; a test compares the two. A classic
  * script, to be loaded before expression-syntax.js.
  */
 (function () {

@@ -1,5 +1,5 @@
 /**
- * Reads the text of an expression into a tree, as python/bigearthnet/expression_syntax.py does;
+ * Reads the text of an expression into a tree, as python/bigearthnet/expressions/syntax.py does;
  * a test compares the two. A classic script, to be loaded after expression-tree.js.
  */
 (function () {
