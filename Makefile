@@ -12,12 +12,13 @@ FETCH ?= bigearthnet fetch samples
 bin := .venv/bin
 step := sh python/step.sh
 
-.PHONY: help site preview test data bench clean prerequisites samples summary-start
+.PHONY: help site preview test parity data bench clean prerequisites samples summary-start
 
 help:
 	@echo "make site      render website, paper and slides into _site (ENGINE=auto|quarto|embedded)"
 	@echo "make preview   render, serve on this machine, render again on change"
 	@echo "make test      every test, with the embedded engine and a real browser"
+	@echo "make parity    both engines side by side, where Quarto is installed: what differs, and why it may"
 	@echo "make data      rebuild the files in data/ from what is published"
 	@echo "make bench     the timings this guide promises, measured here"
 	@echo "make clean     remove what was rendered and installed here"
@@ -32,6 +33,9 @@ preview: summary-start .venv/installed node_modules/installed
 test: summary-start .venv/installed node_modules/installed samples
 	@sh python/prerequisites.sh browser
 	@$(bin)/python -m pytest tests --numprocesses auto --dist loadfile
+
+parity: summary-start .venv/installed node_modules/installed
+	@$(bin)/guide parity . tests/corpus
 
 data: summary-start .venv/installed samples
 	@$(bin)/bigearthnet data --output data

@@ -2,20 +2,36 @@
  * Finishes a rendered site, whichever engine rendered it: both run this script in the project's
  * folder, with the site's folder in QUARTO_PROJECT_OUTPUT_DIR. It imports nothing but node:
  * modules, since Quarto runs it with a runtime of its own. A second run changes nothing.
+ *
+ * A preview names in GUIDE_PREVIEW the pages, one a line, that alone are to be finished at once;
+ * what all pages share follows with `all`. Its pages keep the full style sheets and scripts.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import process from "node:process";
+import { mendAccess } from "./post-render/access.js";
+import { completeCard } from "./post-render/cards.js";
+import { readChanges, sayChanged } from "./post-render/changed.js";
 import { listPages, PACKAGES, writeFile } from "./post-render/files.js";
 import { handlerScript, takeHandlers } from "./post-render/handlers.js";
-import { applyEdits, findTags } from "./post-render/html.js";
+import { applyEdits, attribute, findTags } from "./post-render/html.js";
 import { copyFonts, copyPlotly } from "./post-render/packages.js";
 import { insertPolicy, policyFor } from "./post-render/policy.js";
 import { publishedPath, relativeReferences } from "./post-render/references.js";
+import { shortenScripts } from "./post-render/scripts.js";
+import { pageEntries } from "./post-render/search-entries.js";
+import { writeSearch } from "./post-render/search.js";
 import { speakerScripts } from "./post-render/speaker.js";
+import { trimStyles } from "./post-render/styles.js";
+import { nameTabs } from "./post-render/tabs.js";
+import { nameTerms } from "./post-render/terms.js";
+import { readTree } from "./post-render/tree.js";
 
 /** Attribute of a figure that assets/guide.js makes live. */
 const FIGURE = "data-spec";
+
+/** The script that lets readers search; its pages need the entries of all. */
+const SEARCH = /(?:^|\/)assets\/search\.js$/;
 
 const project = process.cwd();
 finishSite(project, resolve(project, process.env.QUARTO_PROJECT_OUTPUT_DIR ?? "_site"));
@@ -28,15 +44,27 @@ finishSite(project, resolve(project, process.env.QUARTO_PROJECT_OUTPUT_DIR ?? "_
 function finishSite(project, site) {
   const settings = join(project, "_quarto.yml");
   const base = publishedPath(existsSync(settings) ? readFileSync(settings, "utf8") : "");
+  const changes = readChanges(project);
+  const entries = new Map();
   let figures = false;
-  for (const page of listPages(site)) {
-    const finished = finishPage(site, page, base);
+  let search = false;
+  const preview = process.env.GUIDE_PREVIEW ?? "";
+  const some = /\.html$/m.test(preview) ? preview.split("\n") : undefined;
+  for (const page of some ?? listPages(site)) {
+    const finished = finishPage(site, page, base, changes);
     for (const { path, text } of finished.scripts) writeFile(join(site, path), text);
     writeFile(join(site, page), finished.html);
     figures ||= finished.figures;
+    search ||= finished.search;
+    entries.set(page, finished.entries);
   }
   if (figures) copyPlotly(project, site);
+  if (some) return;
+  if (search) writeSearch(project, site, entries);
   copyFonts(project, site);
+  if (preview) return;
+  trimStyles(site, [...entries.keys()], base);
+  shortenScripts(site);
 }
 
 /**
@@ -44,9 +72,11 @@ function finishSite(project, site) {
  * @param {string} site
  * @param {string} page path in the site
  * @param {string} base path the site is published under
- * @returns {{html: string, scripts: {path: string, text: string}[], figures: boolean}}
+ * @param {Map<string, string>} changes of sources, by day
+ * @returns {{html: string, scripts: {path: string, text: string}[], figures: boolean, search: boolean,
+ *   entries: import("./post-render/search-entries.js").Entry[]}}
  */
-function finishPage(site, page, base) {
+function finishPage(site, page, base, changes) {
   const html = readFileSync(join(site, page), "utf8");
   const tags = findTags(html);
   const { edits, handlers } = takeHandlers(page, tags);
@@ -59,9 +89,14 @@ function finishPage(site, page, base) {
     followers = `\n<script src="/${path}" defer></script>`;
   }
   const policy = policyFor(tags, speakerScripts(site, page, tags));
-  const opened = applyEdits(html, [...edits, ...insertPolicy(html, tags, policy, followers)]);
+  const tree = readTree(html, tags);
+  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags)];
+  const opened = applyEdits(html, [...edits, ...named, ...insertPolicy(html, tags, policy, followers)]);
+  const openedTags = findTags(opened);
   return {
-    html: applyEdits(opened, relativeReferences(page, opened, findTags(opened), base)),
+    html: applyEdits(opened, relativeReferences(page, opened, openedTags, base)),
+    entries: pageEntries(page, readTree(opened, openedTags)),
+    search: tags.some((tag) => tag.name === "script" && SEARCH.test(attribute(tag, "src") ?? "")),
     scripts,
     figures: tags.some((tag) => tag.attributes.some(({ name }) => name === FIGURE)),
   };

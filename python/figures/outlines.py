@@ -13,8 +13,9 @@ import shapely
 
 from guide.brand import find_brand
 from guide.errors import GuideError
+from guide.packages import package_file
 
-SOURCE = "node_modules/world-atlas/countries-50m.json"
+PACKAGE, SOURCE = "world-atlas", "countries-50m.json"
 CRS = "EPSG:3035"
 RUSSIA = "643"  # ISO 3166; its mainland crosses the 180th meridian
 AROUND = (-60, 20, 75, 82)  # degrees; beyond it the projection folds
@@ -40,7 +41,7 @@ def read_outlines(
     takes no side over any other line. `home` is the folder that holds node_modules, by default
     the project's. Raises `GuideError` if the package is absent or a country is unknown.
     """
-    path = (home or find_brand().parent) / SOURCE
+    path = package_file(home or find_brand().parent, PACKAGE, SOURCE)
     if not path.is_file():
         raise GuideError(f"Expected country outlines at {path}, found no such file. Run `npm ci`.")
     world = geopandas.read_file(path, layer="countries").set_crs("EPSG:4326").set_index("name")

@@ -16,16 +16,20 @@ BRAND = "_brand.yml"
 DARK = "-dark"
 TYPEFACES = ("base", "headings", "monospace")
 
+_HERE = Path(__file__).resolve().parent
+_OWN = (_HERE, _HERE.parents[1])  # an installed wheel; a clone
 _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 
 
 def find_brand(start: Path | None = None) -> Path:
-    """Return the brand file in `start` (the working folder) or the nearest folder above it.
+    """Return the brand file in `start` or the nearest folder above it.
 
-    Raises `GuideError` if there is none.
+    Without `start` that is the working folder and, where it lies in no project, what the code
+    itself came with: a notebook runs anywhere. Raises `GuideError` if there is none.
     """
+    places = () if start else _OWN
     start = Path(start or Path.cwd()).resolve()
-    for folder in (start, *start.parents):
+    for folder in (start, *start.parents, *places):
         if (folder / BRAND).is_file():
             return folder / BRAND
     raise GuideError(f"expected {BRAND} in {start} or above it, found none", remedy="Run inside the project.")

@@ -67,27 +67,73 @@ def render(root: Path, documents: tuple[Path, ...], engine: str, execute: bool, 
 @click.option("--port", default=4200, show_default=True, help="Port on this machine; 0 for any free one.")
 @click.pass_obj
 def preview(root: Path, engine: str, port: int) -> None:
-    """Render, serve the site on this machine, and render again when a source changes."""
-    from guide.preview import serve, watch
-    from guide.render import render as run
+    """Serve the site on this machine, and show every edit of a source at once."""
+    from guide.preview.run import preview as run
+    from guide.quarto import OLDEST, find_quarto
 
-    project = Project.load(root)
-    server = serve(run(project, engine=engine).site, port=port)
-    click.echo(f"http://127.0.0.1:{server.server_port}/  Reload the page after a change; Ctrl-C ends.")
-
-    def changed(files: list[Path]) -> None:
-        click.echo(f"Changed: {', '.join(str(file.relative_to(project.root)) for file in files[:5])}")
-        try:
-            run(Project.load(root), engine=engine)
-        except GuideError as error:
-            click.echo(str(error), err=True)
-        except OSError as error:
-            click.echo(_explain(error), err=True)
-
+    if engine == "quarto":
+        raise GuideError("Quarto previews projects by itself", remedy=f"Run `quarto preview --port {port}`, "
+                         "or `guide preview --engine embedded` to see each edit at once.")
+    if engine == "auto" and (found := find_quarto()) and found[1] >= OLDEST:
+        click.echo("The embedded engine shows each edit at once; `quarto preview` shows what Quarto writes.")
     try:
-        watch(project.root, changed)
+        run(Project.load(root), port=port, ready=lambda address: click.echo(f"{address}  Ctrl-C ends."))
     except KeyboardInterrupt:
         click.echo("Ended.")
+
+
+@cli.command()
+@click.argument("documents", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--to", "destination", default="notebooks", type=click.Path(path_type=Path, file_okay=False),
+              help="Folder of the notebooks.", show_default=True)
+@click.pass_obj
+def notebook(root: Path, documents: tuple[Path, ...], destination: Path) -> None:
+    """Write each chapter, or those among DOCUMENTS, as a Jupyter notebook."""
+    from guide.notebook import has_values, list_chapters, write_notebooks
+
+    project = Project.load(root)
+    chosen = [project.find_document(_from_here(name)) for name in documents] or None
+    for file in write_notebooks(project, destination, chosen):
+        click.echo(file)
+    if without := [source.document.path for source in list_chapters(project, chosen) if not has_values(project, source)]:
+        click.echo(f"No results that hold: {', '.join(map(str, without))}. Numbers in their text stand as code; "
+                   "run `guide render` first to have them.", err=True)
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="End with code 1 where cells must run again.")
+@click.pass_obj
+def freeze(root: Path, check: bool) -> None:
+    """Say of every frozen result whether it holds, and if not why. Nothing is written."""
+    from guide.freshness import list_states
+
+    states = list_states(Project.load(root))
+    width = max((len(str(document.path)) for document, _ in states), default=0)
+    for document, state in states:
+        told = "holds" if state.entry else "stale"
+        click.echo(f"{str(document.path):{width}}  {'prose' if state.spliced else told}  {state.reason}".rstrip())
+    if check and not all(state.entry for _, state in states):
+        raise GuideError("frozen results no longer hold", remedy="Run `guide render` and commit _freeze.")
+
+
+@cli.command()
+@click.argument("projects", nargs=-1, type=click.Path(path_type=Path, exists=True, file_okay=False))
+@click.option("--to", "destination", type=click.Path(path_type=Path, file_okay=False),
+              help="New folder to keep the sites in.")
+@click.pass_obj
+def parity(root: Path, projects: tuple[Path, ...], destination: Path | None) -> None:
+    """Render PROJECTS, or this one, with both engines, and show where the two differ.
+
+    What may differ is listed in a project's parity.yml, each with its reason.
+    """
+    from guide.checks.parity_run import compare_projects
+    from guide.checks.parity_table import format_verdict
+
+    verdicts = list(compare_projects(projects or [root], within=root, destination=destination))
+    click.echo("\n\n".join(format_verdict(str(folder), verdict) for folder, verdict in verdicts))
+    if any(verdict.faults for _, verdict in verdicts):
+        raise GuideError("the engines differ where they must not, or a list of what may differ is out of date",
+                         remedy="Mend the engine, or give the difference an entry with its reason in parity.yml.")
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -122,12 +122,13 @@ class Figure:
             return {"text/markdown": f"```{{=html}}\n{block}\n```"}
         if to is not None:
             return {"image/svg+xml": self.draw(theme.printed(wide=self.wide)).content.decode()}
-        picture = self.draw(theme.light())
-        block = figure_html.still_block(self.description, self.table(), picture)
+        look = theme.light()
+        picture, paper = self.draw(look), look.colour("paper")  # a notebook may be dark, the figure is not
+        block = figure_html.still_block(self.description, self.table(), picture, paper=paper)
         bundle = {"text/html": block, "image/svg+xml": picture.content.decode()}
         if spec := self.spec():
             whole = specs.apply(spec, spec["later"])
-            bundle["application/vnd.plotly.v1+json"] = {"data": whole["data"], "layout": whole["layout"]}
+            bundle["application/vnd.plotly.v1+json"] = {"data": whole["data"], "layout": {**whole["layout"], "paper_bgcolor": paper}}
         return bundle
 
     def __repr__(self) -> str:

@@ -41,12 +41,12 @@ def live_block(description: str, numbers: Table | None, files: Files, *, root: P
     )
 
 
-def still_block(description: str, numbers: Table | None, picture: Picture) -> str:
-    """Return the figure for a notebook: one file, no script."""
+def still_block(description: str, numbers: Table | None, picture: Picture, *, paper: str) -> str:
+    """Return the figure for a notebook, on the colour `paper`: one file, no script."""
     content = base64.b64encode(picture.content).decode()
     return (
         f'<div class="guide-figure"><img alt="{escape(description)}" width="{picture.width}" '
-        f'height="{picture.height}" src="data:image/svg+xml;base64,{content}">\n'
+        f'height="{picture.height}" style="max-width: 100%; height: auto; background: {paper}" src="data:image/svg+xml;base64,{content}">\n'
         f"{_tools(_numbers(description, numbers), '')}</div>"
     )
 

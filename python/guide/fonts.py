@@ -11,9 +11,10 @@ from pathlib import Path
 from platformdirs import user_cache_path
 
 from .errors import GuideError
+from .packages import package_file
 
 WEIGHTS = {"regular": 400, "strong": 600}
-PACKAGE = "node_modules/@fontsource/{slug}"
+PACKAGE = "@fontsource/{slug}"
 FILE = "files/{slug}-{subset}-{weight}-normal.woff"
 SUBSETS = ("latin", "latin-ext")
 
@@ -67,8 +68,7 @@ def _name(family: str, subset: str, weight: str) -> str:
 def _packed(family: str, name: str, home: Path) -> Path:
     subset, weight = name.removeprefix(family).split()
     slug = family.lower().replace(" ", "-")
-    package = home / PACKAGE.format(slug=slug)
-    path = package / FILE.format(slug=slug, subset=subset, weight=WEIGHTS[weight])
+    path = package_file(home, PACKAGE.format(slug=slug), FILE.format(slug=slug, subset=subset, weight=WEIGHTS[weight]))
     if not path.is_file():
         raise GuideError(
             f"Expected the typeface {family} at {path}, found no such file. "

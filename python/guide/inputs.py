@@ -1,59 +1,132 @@
 """What each frozen result was made from, in `_freeze/inputs.json`, and what has changed since.
 
-A record holds the digests of the partials, modules and shared files behind a result, and of the
-result itself. Quarto neither reads nor removes the file; after a plain `quarto render` a record
-may describe an older result, and then says nothing.
+A record of a document:
+
+    files     digests of what its cells used: modules, data, settings
+    packages  versions that requirements.txt gives the packages they imported
+    partials  digests of what its text includes
+    front, cells, values   how to splice new prose into the result (guide.shape)
+    result    the digest of the result and of all the above: with any other result, or merged from
+              two records, it says nothing
+
+The scripts in assets/freshness read and write the same. Quarto itself neither reads nor removes
+the file.
 """
+
+from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
 
 from guide.brand import BRAND
-from guide.project import Document, Project
+from guide.cell_settings import digest_config
+from guide.project import CONFIG, Document, Project
+from guide.shape import Shape
 from guide.swap import write_whole
+from guide.used import Inputs
 
-# Every figure takes its colours from the first, typefaces and other data of npm from the second.
-SHARED = (BRAND, "package-lock.json")
 RECORDS = "_freeze/inputs.json"
+REQUIREMENTS = "requirements.txt"
+# Behind every result: its execution settings, its colours, typefaces and other data of npm, Quarto's own variables.
+SHARED = (CONFIG, BRAND, "package-lock.json", "_environment")
 # The record of a result whose inputs were lost.
-_LOST = {"files": None, "result": ""}
+_LOST = {"result": ""}
+# What git writes where two sides disagree, also with their common ancestor.
+_CONFLICT = re.compile(r"^<{7}[^\n]*\n(.*?)(?:^\|{7}[^\n]*\n.*?)?^={7}\n.*?^>{7}[^\n]*\n?", re.MULTILINE | re.DOTALL)
+_PINNED = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?\s*==\s*([^\s;#]+)", re.MULTILINE)
 
 
-def changed_input(project: Project, document: Document, result: str, partials: Iterable[str]) -> str:
-    """Return why a result of `document` no longer holds, by its record: an input changed; "" if it holds.
+@dataclass(frozen=True)
+class Record:
+    """What is recorded of a result; without a `shape` no prose can be spliced in."""
 
-    `result` is the text of the frozen result, `partials` are the paths the document includes now.
-    """
-    records = _read(project)
-    recorded = _LOST if records is None else records.get(str(document.path))
-    if recorded == _LOST:
-        return "what it was made from is not known"
-    if recorded is None or recorded["result"] != _digest(result):
-        return ""
-    before = recorded["files"]
-    now = _digest_files(project, {*before, *partials, *_shared(project)})
-    return next((f"{name} changed" for name in now if now[name] != before.get(name)), "")
+    files: dict[str, str | None]
+    packages: dict[str, str | None]
+    partials: dict[str, str | None]
+    shape: Shape | None
+
+    def to_json(self, result: str) -> dict:
+        """Return the record of a result, given its text, as it is written."""
+        shape = self.shape.to_record() if self.shape else {}
+        record = {"files": self.files, "packages": self.packages, "partials": self.partials, **shape}
+        return {**record, "result": digest(result + _dump(record))}
+
+    @classmethod
+    def from_json(cls, data: dict) -> Record:
+        """Read a record; raise `ValueError` for anything else."""
+        try:
+            parts = [data[name] for name in ("files", "packages", "partials")]
+            if not all(isinstance(part, dict) for part in parts) or not isinstance(data["result"], str):
+                raise TypeError("digests are a mapping, the result's is text")
+        except (KeyError, TypeError) as error:
+            raise ValueError(f"not a record of inputs: {error}") from error
+        return cls(*parts, Shape.from_record(data) if "cells" in data else None)
 
 
-def record_inputs(project: Project, document: Document, result: str, inputs: Iterable[str]) -> None:
-    """Record that `result` was made from the files at paths `inputs` and the shared files."""
-    record = {"files": _digest_files(project, {*inputs, *_shared(project)}), "result": _digest(result)}
-    _write(project, (_read(project) or {}) | {str(document.path): record})
+def read_record(project: Project, document: Document, result: str) -> Record | None:
+    """Return the record of `result`, the text of a frozen result of `document`; None if it has none."""
+    found = (_read(project) or {}).get(str(document.path))
+    try:
+        record = Record.from_json(found)
+    except ValueError:
+        return None
+    return record if record.to_json(result) == found else None
+
+
+def has_records(project: Project) -> bool:
+    """Whether the project keeps records: without the file, results hold by Quarto's rule alone."""
+    return (project.root / RECORDS).is_file()
+
+
+def list_changes(project: Project, record: Record) -> list[str]:
+    """Return what changed of what the cells used, in words."""
+    files = _digest_files(project, {*record.files, *SHARED})
+    packages = _pin(project, record.packages)
+    return [
+        *(_name(name) for name in files if files[name] != record.files.get(name)),
+        *(f"the version of {name}" for name in packages if packages[name] != record.packages[name]),
+    ]
+
+
+def list_partials(project: Project, record: Record, partials: Iterable[str]) -> list[str]:
+    """Return the paths of partials that changed; `partials` are those included now."""
+    now = _digest_files(project, {*record.partials, *partials})
+    return [name for name in now if now[name] != record.partials.get(name)]
+
+
+def write_record(
+    project: Project, document: Document, result: str, inputs: Inputs, partials: Iterable[str], shape: Shape | None
+) -> None:
+    """Record what `result` was made from, in the state it has now."""
+    files = _digest_files(project, {*inputs.files, *SHARED})
+    packages = {name: version for name, version in _pin(project, inputs.packages).items() if version}
+    record = Record({name: found for name, found in files.items() if found}, packages,
+                    _digest_files(project, set(partials)), shape)
+    _write(project, (_read(project) or {}) | {str(document.path): record.to_json(result)})
+
+
+def lose_record(project: Project, document: Document) -> None:
+    """Record that what the result of `document` was made from is not known: it does not hold."""
+    _write(project, (_read(project) or {}) | {str(document.path): _LOST})
 
 
 def mend_records(project: Project, frozen: Iterable[Document]) -> str:
     """Replace unreadable records, and return a sentence for the reader; "" when they can be read.
 
-    What the results of the documents `frozen` were made from is lost then: none holds any more,
-    also at later renders, until it is executed anew.
+    Of a merge conflict the first side stays: a record put together from both tells nothing. What
+    the results of the other documents in `frozen` were made from is lost: they do not hold any
+    more, also at later renders, until they are executed anew.
     """
     if _read(project) is not None:
         return ""
-    text = _file(project).read_text("utf-8", errors="replace")
-    _write(project, {str(document.path): _LOST for document in frozen})
-    return f"{RECORDS} {name_damage(text)}; every frozen document is executed anew."
+    text = (project.root / RECORDS).read_text("utf-8", errors="replace")
+    kept = _parse(_CONFLICT.sub(r"\1", text)) or {}
+    _write(project, {str(document.path): _LOST for document in frozen} | kept)
+    return f"{RECORDS} {name_damage(text)}; the documents it no longer tells of are executed anew."
 
 
 def name_damage(text: str) -> str:
@@ -61,44 +134,67 @@ def name_damage(text: str) -> str:
     return "holds a merge conflict" if all(mark in text for mark in ("<<<<<<<", "=======", ">>>>>>>")) else "is damaged"
 
 
-def list_modules(project: Project) -> list[str]:
-    """Return the paths of all modules that cells can import from the project's `python/`."""
-    return sorted(file.relative_to(project.root).as_posix() for file in project.root.glob("python/**/*.py"))
-
-
-def _file(project: Project) -> Path:
-    return project.root / RECORDS
+def digest(content: str | bytes) -> str:
+    """Return a digest of a file's content, however its lines end."""
+    content = content.encode() if isinstance(content, str) else content
+    return hashlib.sha256(content.replace(b"\r\n", b"\n")).hexdigest()[:16]
 
 
 def _write(project: Project, records: dict) -> None:
-    write_whole(_file(project), json.dumps(records, indent=1, sort_keys=True) + "\n")
+    write_whole(project.root / RECORDS, _dump(records) + "\n")
+
+
+def _dump(data: dict) -> str:
+    return json.dumps(data, indent=1, sort_keys=True, ensure_ascii=False)
 
 
 def _read(project: Project) -> dict | None:
     """Return what is recorded of each document, nothing without a file; None when it cannot be read."""
     try:
-        found = json.loads(_file(project).read_text("utf-8"))
+        return _parse((project.root / RECORDS).read_text("utf-8"))
     except FileNotFoundError:
         return {}
+    except ValueError:
+        return None
+
+
+def _parse(text: str) -> dict | None:
+    try:
+        found = json.loads(text)
     except ValueError:
         return None
     return found if isinstance(found, dict) and all(map(_is_record, found.values())) else None
 
 
-def _is_record(record: object) -> bool:
-    if not isinstance(record, dict) or not isinstance(record.get("result"), str):
+def _is_record(data: object) -> bool:
+    try:
+        return data == _LOST or bool(Record.from_json(data))
+    except ValueError:
         return False
-    return record == _LOST or isinstance(record.get("files"), dict)
-
-
-def _shared(project: Project) -> list[str]:
-    return [name for name in SHARED if (project.root / name).is_file()]
 
 
 def _digest_files(project: Project, names: Iterable[str]) -> dict[str, str | None]:
-    files = {name: project.root / name for name in sorted(names)}
-    return {name: _digest(file.read_text("utf-8")) if file.is_file() else None for name, file in files.items()}
+    return {name: _digest_file(name, project.root / name) for name in sorted(names)}
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def _digest_file(name: str, file: Path) -> str | None:
+    """Digest what cells can see of a file; None where there is none."""
+    if not file.is_file():
+        return None
+    return digest_config(file.read_text("utf-8")) if name == CONFIG else digest(file.read_bytes())
+
+
+def _pin(project: Project, names: Iterable[str]) -> dict[str, str | None]:
+    """Return the versions that the requirements give some packages; None for one they do not name."""
+    file = project.root / REQUIREMENTS
+    pinned = dict(_PINNED.findall(file.read_text("utf-8"))) if file.is_file() else {}
+    pinned = {_plain(name): version for name, version in pinned.items()}
+    return {name: pinned.get(name) for name in sorted(map(_plain, names))}
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def _name(name: str) -> str:
+    return f"settings of cells in {CONFIG}" if name == CONFIG else name

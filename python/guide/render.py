@@ -17,13 +17,19 @@ from guide.embedded.site import write_site_files
 from guide.embedded.source import Source, read_source
 from guide.embedded.syntax import check_syntax
 from guide.errors import GuideError
-from guide.freeze import Entry, freeze, hash_text, list_files, mend_frozen, read_frozen, record_by_quarto, thaw
+from guide.freeze import Entry, freeze, hash_text, thaw
+from guide.freshness import is_recorded, judge, keep_spliced, mend_frozen, record_execution
+from guide.named_files import list_files
+from guide.notebook import write_notebooks
 from guide.progress import Progress
 from guide.project import CONFIG, Document, Project
 from guide.quarto import OLDEST, find_quarto, render_with_quarto
 from guide.swap import alone, building, check_replaceable, mark_site
+from guide.witness import SEEN
 
 ENGINES = ("auto", "quarto", "embedded")
+# Scripts whose work this engine does itself: they keep frozen results fresh under Quarto.
+_OWN_WORK = ("assets/thaw.js", "assets/record.js")
 # What runs a pre- or post-render script, by its extension; Quarto runs the first itself.
 _RUNNERS = {".js": "node", ".py": sys.executable}
 
@@ -62,12 +68,15 @@ def render(
             f"Another render of {project.root} is running; waiting until it has ended.")):
         if damage := mend_frozen(project):
             progress.keep(f"Warning: {damage}")
+        shutil.rmtree(project.root / SEEN, ignore_errors=True)
         copy = engine != "quarto" and documents is not None
         with building(site, copy=copy) as folder:
             if engine == "quarto":
                 _render_by_quarto(project, chosen if execute else [], folder, progress)
             else:
                 _render_embedded(project, chosen if site.exists() else project.documents, folder, execute, progress)
+            with progress.step("notebooks"):
+                write_notebooks(project, folder, chosen if copy and site.exists() else None, report=progress.keep)
             _mark(folder)
     return Result(site, engine, progress.seconds)
 
@@ -90,14 +99,19 @@ def _choose_engine(engine: str) -> str:
 
 def _render_by_quarto(project: Project, asked: Sequence[Document], folder: Path, progress: Progress) -> None:
     """Let Quarto execute what is `asked` for and what no longer holds, which it would not all notice."""
-    sources = [read_source(project, document) for document in project.documents]
-    executed = [source for source in sources if source.document in asked
-                or source.cells and not read_frozen(project, source.document, source.includes).entry]
+    executed = []
+    for source in (read_source(project, document) for document in project.documents):
+        state = judge(project, source) if source.cells else None
+        if source.document in asked or state and not state.entry:
+            executed.append(source)
+        elif state and state.spliced:
+            progress.say(f"{source.document.path}: {state.reason}; no cell runs")
+            keep_spliced(project, source, state)
     with progress.step("quarto"):
         render_with_quarto(project, folder, executed=[source.document for source in executed])
     for source in executed:
-        if source.cells:
-            record_by_quarto(project, source.document, source.includes)
+        if source.cells and not is_recorded(project, source):  # the project's own scripts may have done it
+            record_execution(project, source)
 
 
 def _mark(folder: Path) -> None:
@@ -110,52 +124,56 @@ def _render_embedded(
     project: Project, documents: Sequence[Document], folder: Path, execute: bool, progress: Progress
 ) -> None:
     check_settings(project)
+    run_scripts("pre-render", project, folder, documents, progress)
     sources = [read_source(project, document) for document in documents]
     for source in sources:
         check_syntax(project, source)
-    _run_scripts("pre-render", project, folder, documents, progress)
     try:
         with progress.step("execute"):
-            texts = [_obtain(project, source, execute, progress, f"[{number}/{len(sources)}]")
+            texts = [obtain(project, source, execute, progress, f"[{number}/{len(sources)}]")
                      for number, source in enumerate(sources, start=1)]
         with progress.step("write"):
             for number, (document, text) in enumerate(zip(documents, texts), start=1):
                 progress.say(f"[{number}/{len(documents)}] writing {document.output}")
-                _write(project, document, text, folder)
+                write_output(project, document, text, folder)
             write_site_files(project, folder)
         with progress.step("post-render"):
-            _run_scripts("post-render", project, folder, documents, progress)
+            run_scripts("post-render", project, folder, documents, progress)
     finally:
         for document in documents:
             shutil.rmtree(document.source.parent / document.files, ignore_errors=True)
 
 
-def _obtain(project: Project, source: Source, execute: bool, progress: Progress, place: str) -> str:
+def obtain(project: Project, source: Source, execute: bool, progress: Progress, place: str) -> str:
     """Return the document's markdown, thawed or executed; its files lie beside it then."""
     document = source.document
     if not source.cells:
         return source.text
-    frozen = read_frozen(project, document, source.includes)
-    if frozen.damage:
-        progress.keep(f"Warning: {frozen.damage}")
-    if frozen.entry and not execute:
-        progress.say(f"{place} {document.path}: frozen results hold")
+    state = judge(project, source)
+    if state.damage:
+        progress.keep(f"Warning: {state.damage}")
+    if state.entry and not execute:
+        progress.say(f"{place} {document.path}: {f'{state.reason}; no cell runs' if state.spliced else 'frozen results hold'}")
+        if state.spliced:
+            check_blocks(project, source)
+            keep_spliced(project, source, state)
         thaw(project, document)
-        return frozen.entry.markdown
+        return state.entry.markdown
     check_blocks(project, source)
     from guide.embedded.execute import execute as run_cells  # a second to import, for kernels alone
 
-    progress.say(f"{place} executing {document.path}: {frozen.reason or 'asked for'}")
+    progress.say(f"{place} executing {document.path}: {state.reason or 'asked for'}")
     done = run_cells(project, source, report=lambda number, count, label: progress.say(
         f"{place} {document.path}: cell {number} of {count} {label}".rstrip()))
     if document.execute["freeze"] is not False:
         text = document.source.read_text("utf-8")
-        freeze(project, document, Entry(hash_text(text), done.markdown, (document.files,)),
-               [*source.includes, *done.modules])
+        freeze(project, document, Entry(hash_text(text), done.markdown, (document.files,)))
+        record_execution(project, source, done.inputs)
     return done.markdown
 
 
-def _write(project: Project, document: Document, text: str, folder: Path) -> None:
+def write_output(project: Project, document: Document, text: str, folder: Path) -> None:
+    """Write the output of `document` into the site in `folder`, with the files its cells wrote."""
     files = document.source.parent / document.files
     for name in list_files(document, text):
         if not (files / name).exists():
@@ -169,19 +187,22 @@ def _write(project: Project, document: Document, text: str, folder: Path) -> Non
         shutil.copytree(files, target)
 
 
-def _run_scripts(
-    when: str, project: Project, folder: Path, documents: Sequence[Document], progress: Progress
+def run_scripts(
+    when: str, project: Project, folder: Path, documents: Sequence[Document], progress: Progress, **more: str
 ) -> None:
-    """Run the project's scripts with the environment they have under Quarto."""
+    """Run the project's scripts with the environment they have under Quarto, and variables `more`."""
     environment = {
         **os.environ,
         "QUARTO_PROJECT_DIR": str(project.root),
         "QUARTO_PROJECT_OUTPUT_DIR": str(folder),
         "QUARTO_PROJECT_INPUT_FILES": "\n".join(str(document.path) for document in documents),
         "QUARTO_PROJECT_OUTPUT_FILES": "\n".join(str(folder / document.output) for document in documents),
+        **more,
     }
     scripts = (project.config.get("project") or {}).get(when) or []
     for script in scripts if isinstance(scripts, list) else [scripts]:
+        if script in _OWN_WORK:
+            continue
         progress.say(f"running {script}")
         runner = shutil.which(_RUNNERS.get(Path(script).suffix, ""))
         if runner is None:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ USES_SITE = re.compile(r"\bopenSite\(")
 def test_in_browser(file: Path, request: pytest.FixtureRequest):
     require_browser()
     if not USES_SITE.search(file.read_text(encoding="utf-8")):
-        return run_node_tests(file)
+        return run_node_tests(file, PYTHON=sys.executable)
     # GUIDE_SITE tests a site that is there already, such as one that Quarto rendered.
     site = os.environ.get("GUIDE_SITE") or str(request.getfixturevalue("site"))
     return run_node_tests(file, GUIDE_SITE=site)

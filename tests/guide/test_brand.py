@@ -26,6 +26,11 @@ def test_the_brand_is_found_from_below_and_missed_elsewhere(root, tmp_path, monk
         find_brand(tmp_path)
 
 
+def test_code_outside_of_any_project_brings_its_own(root, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert find_brand() == root / "_brand.yml"
+
+
 def test_roles_may_name_roles():
     assert palette(brand(accent="ink", link="accent", ink=LIGHT)) == {"accent": LIGHT, "link": LIGHT, "ink": LIGHT}
     assert palette({}) == palette({"color": {"background": "nowhere"}}) == {}

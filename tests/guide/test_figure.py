@@ -130,6 +130,10 @@ def test_a_notebook_gets_a_picture_with_its_numbers(document):
     assert set(bundle) == {"text/html", "image/svg+xml", "application/vnd.plotly.v1+json"}
     assert bundle["application/vnd.plotly.v1+json"]["data"] == make().spec()["data"]
     assert 'src="data:image/svg+xml;base64,' in bundle["text/html"]
+    # Both stand on the page's own colour, for its ink is unreadable on a dark notebook.
+    paper = theme.light().colour("paper")
+    assert f"background: {paper}" in bundle["text/html"]
+    assert bundle["application/vnd.plotly.v1+json"]["layout"]["paper_bgcolor"] == paper
     assert "1,200</td>" in bundle["text/html"]
     assert not list(document.parent.iterdir())
 

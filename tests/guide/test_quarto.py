@@ -65,7 +65,7 @@ def test_quarto_on_path_is_found(install, monkeypatch, tmp_path):
 def test_auto_takes_a_recent_quarto_and_swaps_its_site_in(install, project):
     install("1.10.0")
     result = render(project)
-    assert result.engine == "quarto" and list(result.seconds) == ["quarto"]
+    assert result.engine == "quarto" and list(result.seconds) == ["quarto", "notebooks"]
     assert page(project) == " ".join(FROZEN)
     assert not (project.root / "_site.building").exists()
 
@@ -122,6 +122,19 @@ def test_what_quarto_executed_is_recorded(install, make_project, asked, changed)
     assert page(project) == ("" if changed else "_freeze/a/execute-results/html.json")
     render(Project.load(project.root))
     assert page(project) == "_freeze/a/execute-results/html.json"
+
+
+def test_new_prose_is_put_into_the_result_that_quarto_thaws(install, make_project):
+    install("1.10.0")
+    text = "{{< include /_part.qmd >}}\n\n```{python}\n#| include: false\n1\n```\n"
+    project = make_project({"a.qmd": text, "b.qmd": "B\n", "_part.qmd": "Part.\n", "executes": Entry(hash_text(text), "Part.\n\n\n").to_json()})
+    render(project)
+    (project.root / "_part.qmd").write_text("Other.\n")
+    (project.root / "a.qmd").write_text(f"First.\n\n{text}")
+    render(Project.load(project.root))
+    assert page(project) == "_freeze/a/execute-results/html.json"
+    entry = Entry.from_json((project.root / "_freeze/a/execute-results/html.json").read_text())
+    assert entry == Entry(hash_text(f"First.\n\n{text}"), "First.\n\nOther.\n\n\n")
 
 
 def test_a_site_that_quarto_made_by_itself_is_replaced(install, project):

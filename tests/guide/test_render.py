@@ -86,10 +86,10 @@ def edit(project: Project, name: str, old: str, new: str) -> Project:
 def test_a_whole_site_and_nothing_left_beside_the_sources(project):
     result = render(project, engine="embedded")
     assert (result.site, result.engine) == (project.root / "_site", "embedded")
-    assert list(result.seconds) == ["execute", "write", "post-render"]
+    assert list(result.seconds) == ["execute", "write", "post-render", "notebooks"]
     site = contents(result.site)
     assert sorted(site) == [
-        ".guide-site", ".nojekyll", "a.html", "a_files/figure-html/fig-a-output-1.svg", "after.txt", "index.html", "paper.pdf", "search.json",
+        ".guide-site", ".nojekyll", "a.html", "a.ipynb", "a_files/figure-html/fig-a-output-1.svg", "after.txt", "index.html", "paper.pdf", "search.json",
     ]
     assert b"Part 2." in site["a.html"] and site["a_files/figure-html/fig-a-output-1.svg"] == b"<svg/>"
     assert [Path(line).name for line in site["after.txt"].decode().split("\n")] == ["index.html", "a.html", "paper.pdf"]
@@ -117,6 +117,23 @@ def test_an_edited_partial_is_executed_and_shown(project, count_runs):
     render(edit(project, "_part.qmd", "1 + 1", "2 + 3"), engine="embedded")
     assert count_runs == ["a.qmd", "a.qmd"]
     assert "Part 5." in (project.root / "_site/a.html").read_text()
+
+
+def test_new_prose_is_shown_without_a_kernel(project, count_runs):
+    render(project, engine="embedded")
+    project = edit(edit(project, "_part.qmd", "Part", "New part"), "a.qmd", "{{< include", "First.\n\n{{< include")
+    render(project, engine="embedded")
+    assert count_runs == ["a.qmd"]
+    assert "First.\n\nNew part 2." in (project.root / "_site/a.html").read_text()
+    frozen = contents(project.root / "_freeze")
+    render(project, engine="embedded", execute=True)
+    assert count_runs == ["a.qmd", "a.qmd"] and contents(project.root / "_freeze") == frozen
+
+
+def test_scripts_that_do_for_quarto_what_this_engine_does_are_left_out(project, make_project):
+    project = make_project({}, config=CONFIG.replace("post-render: [", "pre-render: assets/thaw.js, post-render: [assets/record.js, "))
+    assert render(project, engine="embedded").site.is_dir()
+    assert not (project.root / ".guide/before.json").exists()
 
 
 def test_one_document_is_written_into_the_site_there_is(project, count_runs):
@@ -147,7 +164,7 @@ def test_damage_is_told_and_executed_anew(project, capsys):
     ("name", "old", "new", "message"),
     [
         ("a.qmd", "SVG('<svg/>')", "1 / 0", "`fig-a` failed with ZeroDivisionError"),
-        ("a.qmd", "{{< include", "[x]{.aside}\n\n{{< include", "`aside` is not rendered"),
+        ("a.qmd", "{{< include", "[x]{.column-screen}\n\n{{< include", "`column-screen` is not rendered"),
         ("after.py", "import os", "raise SystemExit('no')\nimport os", "after.py ended with code 1\nno"),
         ("_quarto.yml", "after.py", "after.sh", "nothing on PATH runs after.sh"),
     ],

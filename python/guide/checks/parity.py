@@ -1,112 +1,105 @@
-"""What a reader gets from a rendered site, whichever engine made it, in a form to compare.
+"""Where two sites of one project, each by another engine, say something else to their readers."""
 
-Markup and styling may differ between engines; text, numbers, figures, links, headings and
-cross-references may not.
-"""
+from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
-from urllib.parse import urlsplit
+from difflib import SequenceMatcher
+from pathlib import Path
 
-from lxml import html
+from guide.checks.parity_page import WORDS, Content, read_page
+from guide.checks.parity_paper import read_paper
 
-from guide.errors import GuideError
-
-_HEADINGS = ".//h1 | .//h2 | .//h3 | .//h4"
-# What engines may write in their own way: scripts, controls, trails to the page, words for screen
-# readers alone.
-_DROPPED = (
-    "script", "style", "nav", "button", "template",
-    "*[contains(@class, 'screen-reader-only') or contains(@class, 'visually-hidden')]",
-)
+# Kinds of differences; what changes in the text is of the second kind where figures are in it.
+NUMBERS, FILES = "numbers", "files"
+KINDS = ("metadata", "headings", WORDS, NUMBERS, "links", "references", "figures", "tables", "slides", "identifiers", FILES)
+# Packages that pages load are an engine's own business, and so are styles.
+_PACKAGES = "site_libs"
+_STYLES = ".css"
+_READERS = {".pdf": lambda file, site: read_paper(file), ".html": lambda file, site: read_page(file, site=site)}
+# Words before a difference that show where it is.
+_BEFORE = 4
 
 
 @dataclass(frozen=True)
-class PageContent:
-    """One page's content in reading order; every text has its white space normalised.
+class Difference:
+    """What Quarto and what the embedded engine has at one place of `page`, "" for nothing.
 
-    `references` are cross-references as written, `links` and `pictures` start at the site's root,
-    a picture with its description; a table is its cells; `words` are all outside of tables.
+    `page` is a path in the site; `after` are the words before the place in its text.
     """
 
-    title: str
-    headings: list[str]
-    captions: list[str]
-    references: list[str]
-    links: list[str]
-    pictures: list[tuple[str, str]]
-    tables: list[list[str]]
-    words: list[str]
+    page: str
+    kind: str
+    quarto: str
+    embedded: str
+    after: str = ""
 
 
-def read_page(file: Path, *, site: Path) -> PageContent:
-    """Return what `file`, a page or slide deck of `site`, says.
+def compare_sites(quarto: Path, embedded: Path) -> list[Difference]:
+    """Return all differences of two rendered sites, page by page, papers and slides included.
 
-    Raises `GuideError` for a file that is neither.
+    Raises `GuideError` for a page that cannot be read.
     """
-    page = html.parse(str(file)).getroot()
-    places = page.xpath("//main | //div[@class='slides']")
-    if not places:
-        raise GuideError("expected a page or slides, found neither", file=file, remedy="Render the site anew.")
-    main = places[0]
-    for part in main.xpath(" | ".join(f".//{name}" for name in _DROPPED)):
-        part.drop_tree()
-    folder = PurePosixPath(file.relative_to(site).as_posix()).parent
-    # Words come last: tables are taken out for them.
-    return PageContent(
-        title=_text(main.xpath("(.//h1)[1]")[0]),
-        headings=[_text(heading) for heading in main.xpath(_HEADINGS)],
-        captions=[_text(caption) for caption in main.xpath(".//figcaption | .//caption") if _text(caption)],
-        references=[_text(link) for link in main.xpath(".//a[contains(@class, 'xref')]")],
-        links=list(_links(main, folder)),
-        pictures=[
-            (_address(picture.get("src") or picture.get("data-src"), folder), picture.get("alt", ""))
-            for picture in main.xpath(".//img")
-        ],
-        tables=[[_text(cell) for cell in table.xpath(".//th | .//td")] for table in main.xpath(".//table")],
-        words=_words(main),
-    )
+    theirs, ours = _list_files(quarto), _list_files(embedded)
+    differences = [
+        Difference(name, FILES, name if name in theirs else "", name if name in ours else "") for name in sorted(theirs ^ ours)
+    ]
+    for name in sorted(theirs & ours):
+        if read := _READERS.get(Path(name).suffix):
+            differences += compare_contents(name, read(quarto / name, quarto), read(embedded / name, embedded))
+        elif name == "sitemap.xml":
+            differences += compare_contents(name, *({"links": _addresses(site / name)} for site in (quarto, embedded)))
+        elif (quarto / name).read_bytes() != (embedded / name).read_bytes():
+            differences.append(Difference(name, FILES, "other bytes", "other bytes"))
+    return differences
 
 
-def compare_pages(one: PageContent, other: PageContent) -> list[str]:
-    """Return a line for each part in which two pages differ, with what only one of them has."""
+def compare_contents(page: str, quarto: Content, embedded: Content) -> list[Difference]:
+    """Return the differences of one page, kind by kind, each in reading order."""
+    ways = {WORDS: _compare_words, "metadata": _compare_named, "identifiers": _compare_named}
     return [
-        f"{part}: {_only(getattr(one, part), getattr(other, part))}"
-        for part in PageContent.__dataclass_fields__
-        if getattr(one, part) != getattr(other, part)
+        difference
+        for kind in quarto
+        for difference in ways.get(kind, _compare_items)(page, kind, quarto[kind], embedded[kind])
     ]
 
 
-def _only(one: object, other: object) -> str:
-    if not isinstance(one, list):
-        return f"{one!r} and {other!r}"
-    first = [item for item in one if item not in other]
-    second = [item for item in other if item not in one]
-    return f"only first {first}, only second {second}" if first or second else "the same in another order or number"
+def _compare_words(page: str, kind: str, quarto: list[str], embedded: list[str]) -> Iterator[Difference]:
+    for left, right, start in _changes(quarto, embedded):
+        kind = NUMBERS if re.search(r"\d", " ".join(left + right)) else WORDS
+        yield Difference(page, kind, " ".join(left), " ".join(right), " ".join(quarto[max(0, start - _BEFORE):start]))
 
 
-def _links(main: html.HtmlElement, folder: PurePosixPath) -> Iterator[str]:
-    for link in main.xpath(".//a[@href]"):
-        if "anchor" in link.get("class", "") or link.get("aria-hidden") == "true" or link.get("role") == "doc-backlink":
+def _compare_items(page: str, kind: str, quarto: list[str], embedded: list[str]) -> Iterator[Difference]:
+    for left, right, _ in _changes(quarto, embedded):
+        if len(left) == len(right):
+            yield from (Difference(page, kind, *pair) for pair in zip(left, right))
             continue
-        yield _address(link.get("href"), folder)
+        yield from (Difference(page, kind, item, "") for item in left)
+        yield from (Difference(page, kind, "", item) for item in right)
 
 
-def _words(main: html.HtmlElement) -> list[str]:
-    for table in main.xpath(".//table"):
-        table.drop_tree()
-    return _text(main).split()
+def _compare_named(page: str, kind: str, quarto: list[str], embedded: list[str]) -> Iterator[Difference]:
+    """Items `name: value`, or names alone: what has the same name is one difference, in any order."""
+    left, right = ({item.partition(": ")[0]: item for item in items} for items in (quarto, embedded))
+    for name in sorted(left | right):
+        if left.get(name) != right.get(name):
+            yield Difference(page, kind, left.get(name, ""), right.get(name, ""))
 
 
-def _address(reference: str, folder: PurePosixPath) -> str:
-    parts = urlsplit(reference)
-    if parts.scheme or not parts.path:
-        return reference
-    return posixpath.normpath(folder / parts.path) + (f"#{parts.fragment}" if parts.fragment else "")
+def _changes(quarto: list[str], embedded: list[str]) -> Iterator[tuple[list[str], list[str], int]]:
+    for kind, first, last, start, end in SequenceMatcher(None, quarto, embedded, autojunk=False).get_opcodes():
+        if kind != "equal":
+            yield quarto[first:last], embedded[start:end], first
 
 
-def _text(element: html.HtmlElement) -> str:
-    return re.sub(r"\s+", " ", element.text_content().replace("\N{NO-BREAK SPACE}", " ")).strip()
+def _list_files(site: Path) -> set[str]:
+    files = (file.relative_to(site) for file in site.rglob("*") if file.is_file())
+    return {file.as_posix() for file in files
+            if _PACKAGES not in file.parts and file.suffix != _STYLES and not file.name.startswith(".")}
+
+
+def _addresses(sitemap: Path) -> list[str]:
+    """The pages in a sitemap, in any order."""
+    return sorted(re.findall(r"<loc>(.*?)</loc>", sitemap.read_text("utf-8")))

@@ -6,7 +6,6 @@ same environment as under Quarto. Pictures drawn by matplotlib are the same at e
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import json
 import os
@@ -15,7 +14,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import nbformat
@@ -26,30 +25,32 @@ from guide.embedded.outputs import write_cell, write_inline
 from guide.embedded.source import INLINE, Piece, Source
 from guide.errors import GuideError
 from guide.project import Document, Project
+from guide.used import Inputs, take_inputs
 
 # Width and height in inches and format of matplotlib's pictures; Quarto's defaults.
 _FIGURES = {"html": (7, 5, "retina"), "revealjs": (10, 5, "retina"), "typst": (5.5, 3.5, "svg")}
 _DPI = 96
 
-# Run in the kernel before the first cell; matplotlib reads the rest from MATPLOTLIBRC.
+# Run in the kernel before the first cell; matplotlib reads the rest from MATPLOTLIBRC. Importing
+# this package makes the kernel tell what cells use.
 _SETUP = (
     "get_ipython().run_line_magic('colors', 'nocolor')\n"
     "get_ipython().config.InlineBackend.figure_formats = {%r}\n"
+    "try: __import__('guide')\n"
+    "except ImportError: pass\n"
 )
-_MODULES = (
-    "sorted({str(f) for m in list(__import__('sys').modules.values())"
-    " if str(f := getattr(m, '__file__', '')).startswith(%r)})"
-)
+# Whatever runs last has the kernel tell also what inline code used.
+_LAST = "None"
 
 Report = Callable[[int, int, str], None]
 
 
 @dataclass(frozen=True)
 class Execution:
-    """The markdown of an executed document, and the project's modules its kernel imported."""
+    """The markdown of an executed document, and what its cells used; None if that is not known."""
 
     markdown: str
-    modules: tuple[str, ...] = ()
+    inputs: Inputs | None = None
 
 
 def execute(project: Project, source: Source, *, report: Report | None = None) -> Execution:
@@ -81,7 +82,7 @@ def execute(project: Project, source: Source, *, report: Report | None = None) -
                 raise GuideError("the Python that ran the cells ended by itself", file=document.path,
                                  remedy="It may have run out of memory: run the cells one by one in a notebook.") from error
             except KeyboardInterrupt:
-                client.km.shutdown_kernel(now=True)
+                client.shutdown_kernel = "immediate"
                 raise
 
 
@@ -103,10 +104,8 @@ def _run(client: NotebookClient, project: Project, source: Source, report: Repor
             digest = hashlib.md5(f"{document.path} {count} {code}".encode()).hexdigest()[:8]
             identifier = f"cell-{piece.label}" if piece.label else digest
             parts.append(write_cell(piece, outputs, document=document, count=count, identifier=identifier, root=project.root) + "\n")
-    folder = str(project.root / "python") + os.sep
-    modules = ast.literal_eval(_ask(client, {"": _MODULES % folder})[""]["data"]["text/plain"])
-    own = [PurePosixPath(Path(file).relative_to(project.root)) for file in modules]
-    return Execution("".join(parts), tuple(map(str, own)))
+    _ask(client, {}, code=_LAST)
+    return Execution("".join(parts), take_inputs(project, document))
 
 
 def _run_cell(client: NotebookClient, project: Project, piece: Piece, document: Document, count: int) -> list[Any]:

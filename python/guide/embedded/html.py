@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path, PurePosixPath
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from guide.embedded.authors import normalise_authors
 from guide.embedded.navigation import navigation
-from guide.embedded.pandoc import convert, expand_variables, find_file
+from guide.embedded.pandoc import NOT_FOUND, convert, expand_variables, find_file, site_root
 from guide.errors import GuideError
 from guide.project import CONFIG, Document, Project
 from guide.yaml_source import line_of
@@ -19,8 +20,6 @@ _REVEAL = {
     "width": 1050, "height": 700, "margin": 0.1, "controls": False, "progress": True, "hash": True,
     "center": False, "transition": "none", "slide-number": False,
 }
-# Served by web hosts for every address that leads nowhere, so at any depth.
-NOT_FOUND = "404.html"
 
 
 def write_html(project: Project, document: Document, text: str, destination: Path) -> Path:
@@ -32,7 +31,7 @@ def write_html(project: Project, document: Document, text: str, destination: Pat
     page = convert(
         project, document, text,
         writer=document.format,
-        metadata={**_facts(project, document), "guide": _links(project, document)},
+        metadata=_facts(project, document),
         markdown={} if slides else navigation(project, document),
         variables=_variables(project, document),
         options={} if slides else _contents_options(document),
@@ -41,13 +40,6 @@ def write_html(project: Project, document: Document, text: str, destination: Pat
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text(_with_footnote_heading(page), "utf-8")
     return file
-
-
-def site_root(project: Project, output: PurePosixPath) -> str:
-    """Return the way from the page `output` to the site's root: "", "../", or for 404 absolute."""
-    if str(output) == NOT_FOUND:
-        return urlsplit(project.site_url).path.rstrip("/") + "/"
-    return "../" * (len(output.parts) - 1)
 
 
 def stylesheets(project: Project, document: Document) -> list[PurePosixPath]:
@@ -66,14 +58,20 @@ def site_icon(project: Project) -> PurePosixPath | None:
     return PurePosixPath(name) if name else None
 
 
-def _links(project: Project, document: Document) -> dict[str, Any]:
-    """What html.lua needs to turn links to sources into links to outputs."""
-    return {
-        "root": site_root(project, document.output),
-        "directory": str(document.path.parent),
-        "pages": {str(other.path): str(other.output) for other in project.documents},
-        "number-sections": bool(document.metadata.get("number-sections")),
-    }
+def card_image(project: Project, document: Document) -> PurePosixPath | None:
+    """Return the picture that cards of the page show elsewhere, relative to the project's root.
+
+    None unless the website asks for cards. Raises `GuideError` for a page without a picture.
+    """
+    site = project.config.get("website") or {}
+    if document.format == "typst" or not {"open-graph", "twitter-card"} & site.keys():
+        return None
+    name = document.metadata.get("image")
+    if not name or not project.site_url:
+        raise GuideError(
+            "cards of a page need its picture and the address of the website", file=CONFIG, line=line_of(project.lines, ("website",)),
+            remedy="Set `image: /assets/name.png` here for all pages or in a page's own settings, and `site-url` under `website`.")
+    return PurePosixPath(find_file(project, document, name).resolve().relative_to(project.root).as_posix())
 
 
 def _facts(project: Project, document: Document) -> dict[str, Any]:
@@ -87,7 +85,13 @@ def _facts(project: Project, document: Document) -> dict[str, Any]:
     if site.get("title") and site["title"] != settings.get("title"):
         facts["site-title"] = site["title"]
     if project.site_url and str(document.output) != NOT_FOUND:
-        facts["canonical"] = f"{project.site_url}/{quote(str(document.output))}"
+        address = re.sub(r"(^|/)index\.html$", r"\1", str(document.output))
+        facts["canonical"] = f"{project.site_url}/{quote(address)}"
+    if image := card_image(project, document):
+        facts["card"] = {
+            "image": f"{project.site_url}/{quote(str(image))}", "site": str(site.get("title", "")),
+            **{name: name in site for name in ("open-graph", "twitter-card")},
+        }
     return facts
 
 

@@ -19,7 +19,7 @@ _EXECUTE = dict(
 )
 _DOCUMENT: dict = {
     **dict.fromkeys(
-        "title subtitle author description lang bibliography csl link-citations filters number-sections guide".split(), True
+        "title subtitle author description lang bibliography csl link-citations filters number-sections guide image".split(), True
     ),
     "execute": _EXECUTE,
     "format": True,
@@ -31,7 +31,9 @@ _PAGE: dict = {
 _FORMATS: dict[str, dict] = {
     "html": {
         **_PAGE,
-        **dict.fromkeys("theme toc toc-depth toc-title".split(), True),
+        **dict.fromkeys("theme toc toc-depth toc-title code-summary other-links".split(), True),
+        "code-fold": (True, False, "show"),
+        "canonical-url": (True,),
         "code-copy": (True, False),
         "page-layout": ("article", "full"),
         "sidebar": (False,),
@@ -40,6 +42,8 @@ _FORMATS: dict[str, dict] = {
         **_PAGE,
         **dict.fromkeys("width height margin controls progress hash slide-number transition center".split(), True),
         "menu": (False,),
+        "code-fold": (True, False, "show"),
+        "code-summary": True,
         "slide-level": (2,),
     },
     "typst": {
@@ -56,7 +60,10 @@ _PROJECT: dict = {
     "website": {
         **dict.fromkeys("title description favicon site-url repo-url repo-branch repo-actions sidebar navbar page-footer".split(), True),
         "page-navigation": (True, False),
-        "search": (True, False),
+        "search": (False,),
+        "open-graph": (True,),
+        "twitter-card": (True,),
+        "bread-crumbs": (True, False),
     },
 }
 _INSTEAD = {
@@ -67,7 +74,6 @@ _INSTEAD = {
     "warning": "Write it under `execute:`.",
     "freeze": "Write it under `execute:`.",
     "cache": "Use `freeze: auto`.",
-    "code-fold": "Show code with `echo: true` on its cell, or leave it out.",
     "code-tools": "Link to the source through `website: repo-url`.",
     "params": "Read values in the first cell.",
     "server": "Not possible: the site is static.",

@@ -11,18 +11,17 @@ from guide.errors import GuideError
 from guide.project import CONFIG, Document, Project
 from guide.yaml_source import line_of
 
-# What the templates have a place for; `search` is a box of its own, later.
-_PLACES = {
-    "navbar": {"left", "right", "search"}, "sidebar": {"contents"}, "page-footer": {"left", "center", "right"},
-}
+# What the templates have a place for.
+_PLACES = {"navbar": {"left", "right"}, "sidebar": {"contents"}, "page-footer": {"left", "center", "right"}}
 
 
 def navigation(project: Project, document: Document) -> dict[str, Any]:
     """Return the markdown of navbar, sidebar, previous and next page, actions and footer.
 
     Keys: `brand` (link), `navbar` {`left`, `right`: [{`link`}]}, `sidebar` [{`link`} or
-    {`section`, `items`: [{`link`}]}], `neighbours` {`previous`, `next`} (links), `actions`
-    [{`link`}] and `footer` {`left`, `center`, `right`}; without those that would be empty.
+    {`section`, `items`: [{`link`}]}], `neighbours` {`previous`, `next`} (links), `crumbs`,
+    `actions` and `related` [{`link`}] and `footer` {`left`, `center`, `right`}; without those
+    that would be empty.
     Raises `GuideError` for what _quarto.yml asks for and nothing here knows.
     """
     site = project.config.get("website") or {}
@@ -40,7 +39,9 @@ def navigation(project: Project, document: Document) -> dict[str, Any]:
         },
         "sidebar": [] if document.metadata.get("sidebar") is False else list(_sidebar(project, document)),
         "neighbours": _neighbours(project, document) if site.get("page-navigation") else {},
+        "crumbs": _crumbs(project, document) if site.get("bread-crumbs", True) else [],
         "actions": list(_actions(project, document)),
+        "related": list(_other_links(document)),
         "footer": site.get("page-footer"),
     }
     return {name: part for name, part in parts.items() if part}
@@ -89,6 +90,25 @@ def _neighbours(project: Project, document: Document) -> dict[str, str]:
     if here + 1 < len(pages):
         found["next"] = _link(order[pages[here + 1]][-1], pages[here + 1], "pagination-link", rel="next")
     return found
+
+
+def _crumbs(project: Project, document: Document) -> list[dict[str, str]]:
+    """The way to a page of the sidebar; a section leads to its first page."""
+    order = page_order(project)
+    way = order.get(str(document.path), [])
+    if len(way) < 2:
+        return []
+    first = next(path for path, other in order.items() if other[:-1] == way[:-1])
+    return [{"link": _link(text, path)} for text, path in zip(way, (first, str(document.path)))]
+
+
+def _other_links(document: Document) -> Iterator[dict[str, str]]:
+    for item in document.metadata.get("other-links") or []:
+        if not isinstance(item, dict) or set(item) != {"text", "href"} or str(item["href"]).endswith(".qmd"):
+            raise GuideError(f"expected `text` and `href` of another link, found {item!r}", file=document.path,
+                             line=line_of(document.lines, ("other-links",)),
+                             remedy="Write both; for a page of this project its address: /chapters/name.html.")
+        yield {"link": _link(item["text"], item["href"].removeprefix("/"))}
 
 
 def _actions(project: Project, document: Document) -> Iterator[dict[str, str]]:

@@ -66,7 +66,9 @@ def write_cell(
     if options["echo"]:
         code = "\n".join(line.text for line in cell.code)
         fence = _fence(code)
-        parts.append(f"{fence} {{.python .cell-code}}\n{code}\n{fence}\n")
+        folding = [f'{key}="{str(cell.options[key]).lower() if key == "code-fold" else cell.options[key]}"'
+                   for key in ("code-fold", "code-summary") if key in cell.options]
+        parts.append(f"{fence} {{{' '.join(['.python .cell-code', *folding])}}}\n{code}\n{fence}\n")
     caption = " ".join((cell.options.get("fig-cap") or "").strip().split("\n"))
     for number, output in enumerate(outputs if options["output"] else [], start=1):
         name = f"{cell.label or f'cell-{count + 1}'}-output-{number}"

@@ -10,18 +10,27 @@ import json
 import re
 import subprocess
 import tempfile
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any, Mapping
+from urllib.parse import urlsplit
 
 import pypandoc
 
-from guide.embedded.source import INLINE, Source, read_source
+from guide.embedded.source import INLINE, Line, Source, read_source
 from guide.errors import GuideError
-from guide.project import Document, Project
+from guide.project import CONFIG, Document, Project
 
+# Served by web hosts for every address that leads nowhere, so at any depth.
+NOT_FOUND = "404.html"
 _HERE = Path(__file__).parent
 # What filters/problems.lua writes: the text to look for, message and remedy.
 _PROBLEM = re.compile("guide-problem\x1f([^\x1f]*)\x1f([^\x1f]*)\x1f([^\x1f]*)\x1fguide-end", re.DOTALL)
+# What pandoc warns of: its words around what stands in the source, a mark before that, and a remedy.
+_WARNINGS = (
+    (r"Citeproc: citation (\S+) not found", "@", "Add it to the bibliography, or correct the key."),
+    (r"Could not convert TeX math\s+(.+?),? rendering as TeX", "", "Correct the formula: close every brace, and use TeX that pandoc knows."),
+    (r"()", "", "Correct the markdown."),
+)
 _VARIABLE = re.compile(r"\{\{<\s*var\s+([\w.-]+)\s*>\}\}")
 
 
@@ -48,7 +57,7 @@ def convert(
         parsed.write_text(json.dumps(dict(markdown or {})), "utf-8")
         defaults = Path(folder, "document.yaml")
         defaults.write_text(json.dumps({
-            "metadata": {**_citation_metadata(project, document), **(metadata or {})},
+            "metadata": {**_citation_metadata(project, document), **_guide(project, document), **(metadata or {})},
             "metadata-files": [str(parsed)],
             "variables": dict(variables or {}),
             "filters": [*_own_filters(project, document), _writer_filter(writer)],
@@ -69,7 +78,9 @@ def check_blocks(project: Project, source: Source) -> None:
 
     For documents about to be executed: the others meet the same filter when they are converted.
     """
-    text = "\n\n".join("\n".join(line.text for line in piece.lines) for piece in source.pieces if piece.kind == "prose")
+    text = "\n\n".join(
+        "\n".join(line.text for line in piece.lines) if piece.kind == "prose" else "::: {.cell}\n:::"
+        for piece in source.pieces if piece.kind == "prose" or piece.options.get("include", piece.kind == "cell"))
     command = [pypandoc.get_pandoc_path(), "--from", "markdown", "--to", source.document.format,
                "--lua-filter", str(_HERE / "filters" / "blocks.lua")]
     done = subprocess.run(command, input=INLINE.sub(r"\1value", text), capture_output=True, encoding="utf-8", check=False)
@@ -92,13 +103,20 @@ def expand_variables(project: Project, document: Document, text: str) -> str:
     return _VARIABLE.sub(value, text)
 
 
+def site_root(project: Project, output: PurePosixPath) -> str:
+    """Return the way from the page `output` to the site's root: "", "../", or for 404 absolute."""
+    if str(output) == NOT_FOUND:
+        return urlsplit(project.site_url).path.rstrip("/") + "/"
+    return "../" * (len(output.parts) - 1)
+
+
 def find_file(project: Project, document: Document, name: str) -> Path:
     """Return the file a setting names: from the root, beside the document, or in the project."""
     bases = [project.root] if name.startswith("/") else [document.source.parent, project.root]
     for base in bases:
         if (base / name.lstrip("/")).is_file():
             return base / name.lstrip("/")
-    raise GuideError(f"no file {name}", **_place(project, document, name),
+    raise GuideError(f"no file {name}", **_place(project, document, name, settings=True),
                      remedy="Correct the path; one that starts with / starts at the project's root.")
 
 
@@ -116,6 +134,20 @@ def _citation_metadata(project: Project, document: Document) -> dict[str, Any]:
     return result
 
 
+def _guide(project: Project, document: Document) -> dict[str, Any]:
+    """What the filters need to know of the document and its place."""
+    settings = document.metadata
+    return {"guide": {
+        "project": str(project.root),
+        "page": str(document.path),
+        "root": site_root(project, document.output),
+        "pages": {str(other.path): str(other.output) for other in project.documents},
+        "number-sections": bool(settings.get("number-sections")),
+        "code-fold": str(settings.get("code-fold", False)).lower(),
+        "code-summary": str(settings.get("code-summary", "Code")),
+    }}
+
+
 def _own_filters(project: Project, document: Document) -> list[str]:
     """The project's filters; Quarto may be told at which point each runs, here all run at one."""
     entries = document.metadata.get("filters") or []
@@ -124,7 +156,7 @@ def _own_filters(project: Project, document: Document) -> list[str]:
 
 
 def _writer_filter(writer: str) -> str:
-    return str(_HERE / "filters" / ("typst.lua" if writer == "typst" else "html.lua"))
+    return str(_HERE / "filters" / {"typst": "typst.lua", "notebook": "notebook.lua"}.get(writer, "html.lua"))
 
 
 def _error(project: Project, document: Document, stderr: str) -> GuideError:
@@ -134,19 +166,23 @@ def _error(project: Project, document: Document, stderr: str) -> GuideError:
         return GuideError(message, **_place(project, document, quote), remedy=remedy or None)
     warnings = re.findall(r"^\[WARNING\] (.*(?:\n  .*)*)", stderr, re.MULTILINE)
     if warnings:
-        quoted = re.search(r"citation (\S+) not found", warnings[0])
-        remedy = "Add it to the bibliography, or correct the key." if quoted else "Correct the markdown."
+        for pattern, mark, remedy in _WARNINGS:
+            if quoted := re.match(pattern, warnings[0], re.DOTALL):
+                break
         return GuideError("; ".join(" ".join(warning.split()) for warning in warnings),
-                          **_place(project, document, f"@{quoted[1]}" if quoted else ""), remedy=remedy)
+                          **_place(project, document, f"{mark}{quoted[1].splitlines()[0].strip()}"), remedy=remedy)
     return GuideError(f"pandoc stopped: {stderr.strip() or 'it said nothing'}", file=document.path)
 
 
-def _place(project: Project, document: Document, quote: str) -> dict[str, Any]:
-    """The first line of the source, or of a partial in it, that holds `quote`.
+def _place(project: Project, document: Document, quote: str, *, settings: bool = False) -> dict[str, Any]:
+    """The first line of the source, of a partial in it, or of the `settings`, that holds `quote`.
 
     A class may be written without its dot: `::: name`.
     """
-    lines = read_source(project, document).lines if quote else ()
+    lines = list(read_source(project, document).lines) if quote else []
+    if settings:
+        config = (project.root / CONFIG).read_text("utf-8").splitlines()
+        lines += [Line(text, CONFIG, number) for number, text in enumerate(config, start=1)]
     for words in (quote, quote.removeprefix(".")):
         for line in lines:
             if words in line.text:

@@ -44,7 +44,7 @@ def write_paper(project: Project, document: Document, markdown: str, destination
     when = _creation_time(project, document)
     text = convert(
         project, document, markdown, writer="typst",
-        metadata=_metadata(project, document),
+        metadata={"labels": {"abstract": ABSTRACT}},
         markdown={"by-author": normalise_authors(document.metadata, file=document.path)},
         variables=_variables(project, document),
         options={"template": str(_template(project, document))},
@@ -71,18 +71,6 @@ def brand_colours(brand: Mapping[str, Any]) -> str:
     """
     lines = [f'  "{role}": rgb("{colour}"),' for role, colour in palette(brand).items()]
     return "\n".join(["#let brand-color = (", *lines, ")"]) if lines else "#let brand-color = (:)"
-
-
-def _metadata(project: Project, document: Document) -> dict[str, Any]:
-    return {
-        "website": {"site-url": project.site_url} if project.site_url else {},
-        "guide": {
-            "number-sections": bool(document.metadata.get("number-sections")),
-            "root": str(project.root),
-            "page": str(document.path),
-        },
-        "labels": {"abstract": ABSTRACT},
-    }
 
 
 def _template(project: Project, document: Document) -> Path:

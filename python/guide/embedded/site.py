@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import posixpath
 import re
 import shutil
@@ -16,8 +15,8 @@ from lxml import html
 from guide.brand import palette
 from guide.checks.links import Finding, check_links
 from guide.commits import last_commit
-from guide.embedded.html import NOT_FOUND, site_icon, site_root, stylesheets
-from guide.embedded.search import search_entries
+from guide.embedded.html import card_image, site_icon, stylesheets
+from guide.embedded.pandoc import NOT_FOUND, site_root
 from guide.embedded.source import read_source
 from guide.errors import GuideError
 from guide.project import CONFIG, Document, Project
@@ -34,7 +33,7 @@ _PACKAGES = {
         "reveal.js/dist/plugin/notes.js": "revealjs/notes.js",
     },
 }
-_OWN = {"html": ("page.css", "page.js"), "revealjs": ("slides.css",)}
+_OWN = {"html": ("page.css", "page.js", "tabs.js"), "revealjs": ("slides.css", "tabs.js")}
 # Where pages and slides have their text.
 _TEXT = ("//main", "//div[@class='slides']")
 
@@ -42,30 +41,33 @@ _TEXT = ("//main", "//div[@class='slides']")
 def write_site_files(project: Project, destination: Path) -> None:
     """Complete the site in folder `destination`, to which every document has been written.
 
-    Writes `site_libs/`, style sheets, resources, files that pages show or link to, `search.json`,
+    Writes `site_libs/`, style sheets, resources, files that pages show or link to,
     `sitemap.xml` and `robots.txt`. Raises `GuideError` when a package or a resource is missing,
     and for every reference of a page that leads nowhere or to something loaded from elsewhere.
     """
     pages = [document for document in project.documents if document.format != "typst"]
     _write_libraries(project, {document.format for document in pages}, destination / "site_libs")
     for document in pages:
-        for path in stylesheets(project, document):
+        for path in filter(None, [*stylesheets(project, document), card_image(project, document)]):
             _copy(project.root / path, destination / path)
     icon = site_icon(project)
     for path in [*_resources(project), *([icon] if icon else [])]:
         _copy(project.root / path, destination / path)
     pending = _pending(project, destination)
     for document in pages:
-        if str(document.output) in pending:
-            continue
-        for path in _local_targets(destination, document):
-            if not (destination / path).exists() and (project.root / path).is_file():
-                _copy(project.root / path, destination / path)
-    _write(destination / "search.json", json.dumps(search_entries(project, destination), indent=2, ensure_ascii=False))
+        if str(document.output) not in pending:
+            copy_shown(project, document, destination)
     if project.site_url:
         _write(destination / "sitemap.xml", _sitemap(project, pages))
         _write(destination / "robots.txt", f"Sitemap: {project.site_url}/sitemap.xml\n")
     _check_references(project, pages, pending, destination)
+
+
+def copy_shown(project: Project, document: Document, destination: Path) -> None:
+    """Bring the files that a page shows or links to into the site, where they are not there yet."""
+    for path in _local_targets(destination, document):
+        if not (destination / path).exists() and (project.root / path).is_file():
+            _copy(project.root / path, destination / path)
 
 
 def brand_style(brand: dict) -> str:

@@ -8,6 +8,7 @@ markdown depends.
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Iterator
@@ -60,12 +61,13 @@ class Piece:
 
 @dataclass(frozen=True)
 class Source:
-    """A document with its includes expanded: all lines, their pieces, the partials used."""
+    """A document with its includes expanded: all lines, their pieces, the partials used; when it was `read`."""
 
     document: Document
     lines: tuple[Line, ...]
     pieces: tuple[Piece, ...]
     includes: tuple[str, ...]
+    read: float = field(default=0.0, compare=False)
 
     @property
     def text(self) -> str:
@@ -84,7 +86,7 @@ def read_source(project: Project, document: Document) -> Source:
     Raises `GuideError` for includes that lead nowhere or in a circle, cells that do not end,
     invalid options and labels used twice.
     """
-    includes: list[str] = []
+    read, includes = time.time(), []
     lines = tuple(_expand(project, document, document.source, (), includes))
     pieces = tuple(_cut(lines))
     labels: dict[str, Piece] = {}
@@ -95,7 +97,7 @@ def read_source(project: Project, document: Document) -> Source:
                 f"the label `{piece.label}` is used twice",
                 f"Give one another name; the other is at {first.file}:{first.number}.",
             )
-    return Source(document, lines, pieces, tuple(dict.fromkeys(includes)))
+    return Source(document, lines, pieces, tuple(dict.fromkeys(includes)), read)
 
 
 def fence_of(line: str, open_fence: str) -> str:

@@ -1,139 +1,138 @@
-"""What a page says is read alike from the markup of both engines, and every difference is told."""
+"""Two sites by hand: equal ones do not differ, and a difference of each kind is told, and it alone."""
 
-import dataclasses
+import shutil
+from datetime import datetime, timezone
 from pathlib import Path
 
 import pytest
+import typst
 
-from guide.checks.parity import PageContent, compare_pages, read_page
+from guide.checks.parity import KINDS, Difference, compare_contents, compare_sites
 from guide.errors import GuideError
 
-QUARTO = """
-<!DOCTYPE html><html><head><meta charset="utf-8"><title>Places – Guide</title></head><body>
-<nav class="navbar"><a href="../index.html">Guide</a></nav>
-<main class="content" id="quarto-document-content">
-<header><nav class="quarto-page-breadcrumbs"><a href="../chapters/places.html">Chapters</a></nav>
-<h1 class="title">Places</h1></header>
-<section id="sec-map" class="level2"><h2 class="anchored" data-anchor-id="sec-map">On the map
-<a class="anchorjs-link" href="#sec-map"></a></h2>
-<p><a href="#fig-map" class="quarto-xref">Figure&nbsp;1</a> shows 1,200 squares of
-<a href="../index.html#sec-all">them all</a><sup><a href="#fn1" role="doc-noteref">1</a></sup>.</p>
-<div id="fig-map" class="quarto-float anchored"><figure class="quarto-float quarto-float-fig figure">
-<div aria-describedby="fig-map-caption-0ceaefa1"><img class="img-fluid figure-img" src="places_files/map.svg" alt="A map."></div>
-<figcaption id="fig-map-caption-0ceaefa1">
-Figure&nbsp;1: Squares by <em>country</em>.
-</figcaption></figure></div>
-<table class="caption-top table"><caption>Squares.</caption>
-<thead>
-<tr class="header"><th>Country</th>
-<th>Squares</th></tr>
-</thead>
-<tbody><tr class="odd"><td>Finland</td>
-<td>1,200</td></tr></tbody></table>
-<pre><code><a href="#cb1-1" aria-hidden="true"></a>print()</code></pre><button class="code-copy-button">Copy</button>
-</section>
-<div id="quarto-appendix"><section><ol><li id="fn1"><p>A note.<a href="#fnref1" role="doc-backlink">↩</a></p></li></ol></section></div>
-<script>later()</script></main></body></html>
-"""
-EMBEDDED = """
-<!DOCTYPE html><html><head><meta charset="utf-8"><title>Places – Guide</title></head><body>
-<header><nav class="navbar"><a href="../index.html">Start of the guide</a></nav></header>
-<main class="content" id="quarto-document-content" tabindex="-1"><header><h1 class="title">Places</h1></header>
-<section id="sec-map" class="level2"><h2>On the map</h2>
-<p><a href="#fig-map" class="quarto-xref">Figure\u00a01</a> shows 1,200 squares of <a href="../chapters/../index.html#sec-all">them
-all</a><sup><a href="#fn1" role="doc-noteref">1</a></sup>.</p>
-<div id="fig-map" class="quarto-float"><figure class="quarto-float quarto-float-fig figure">
-<div aria-describedby="fig-map-caption"><img class="figure-img img-fluid" src="places_files/map.svg" alt="A map."></div>
-<figcaption id="fig-map-caption">Figure\u00a01: Squares by <em>country</em>.</figcaption></figure></div>
-<div class="table-responsive"><table><caption>Squares.</caption><thead><tr><th scope="col">Country</th><th scope="col">Squares</th></tr></thead>
-<tbody><tr><td>Finland</td><td>1,200</td></tr></tbody></table></div>
-<pre><code><a href="#cb1-1" aria-hidden="true"></a>print()</code></pre>
-</section>
-<section><ol><li id="fn1"><p>A note.<a href="#fnref1" role="doc-backlink">↩</a></p></li></ol></section>
-</main></body></html>
-"""
-SAID = PageContent(
-    title="Places",
-    headings=["Places", "On the map"],
-    captions=["Figure 1: Squares by country.", "Squares."],
-    references=["Figure 1"],
-    links=["#fig-map", "index.html#sec-all", "#fn1"],
-    pictures=[("chapters/places_files/map.svg", "A map.")],
-    tables=[["Country", "Squares", "Finland", "1,200"]],
-    words="Places On the map Figure 1 shows 1,200 squares of them all1. "
-    "Figure 1: Squares by country. print() A note.↩".split(),
-)
+PAGE = """<!DOCTYPE html><html lang="en-GB"><head><title>Places – Guide</title><meta name="description" content="Where."></head><body>
+<nav class="navbar"><a href="index.html">Guide</a></nav><main><h1>Places</h1><section id="sec-map"><h2>On the map</h2>
+<p><a href="#fig-map" class="quarto-xref">Figure 1</a> shows all 1,200 squares of <a href="other.html">them</a>, nothing more.</p>
+<figure id="fig-map"><img src="map.svg" alt="A map."><figcaption>Figure 1: Squares.</figcaption></figure>
+<table><caption>Squares.</caption><tr><th>Country</th><th>Squares</th></tr><tr><td>Finland</td><td>800</td></tr></table>
+</section></main></body></html>"""
+SLIDES = """<html lang="en"><head><title>Talk</title></head><body><div class="reveal"><div class="slides">
+<section id="title-slide"><h1>Talk</h1></section><section id="one"><h2>One</h2><p class="fragment">First.</p></section></div></div></body></html>"""
+PAPER = '#set document(title: "Paper")\n#set text(lang: "en")\n= First\nIt holds #link("https://example.org/")[all] 1200 squares.\n'
+SITEMAP = "<urlset><url><loc>https://example.org/places.html</loc></url></urlset>"
+
+
+def compile_paper(text: str) -> bytes:
+    return typst.compile(text.encode(), format="pdf", ignore_system_fonts=True, timestamp=datetime(2026, 1, 31, tzinfo=timezone.utc))
 
 
 @pytest.fixture
-def read(tmp_path: Path):
-    """Read a page of a site, given as text."""
-
-    def read_text(text: str, path: str = "chapters/places.html") -> PageContent:
-        (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / path).write_text(text, "utf-8")
-        return read_page(tmp_path / path, site=tmp_path)
-
-    return read_text
-
-
-@pytest.mark.parametrize("text", [QUARTO, EMBEDDED], ids=["quarto", "embedded"])
-@pytest.mark.parametrize("part", [field.name for field in dataclasses.fields(PageContent)])
-def test_each_part_is_read_from_both_engines(read, text, part):
-    assert getattr(read(text), part) == getattr(SAID, part)
+def sites(tmp_path: Path) -> tuple[Path, Path]:
+    """Two sites that say the same: the folders of both."""
+    one = tmp_path / "quarto"
+    (one / "site_libs").mkdir(parents=True)
+    files = {"places.html": PAGE, "slides.html": SLIDES, "sitemap.xml": SITEMAP, "map.svg": "<svg/>", "site_libs/own.js": "1"}
+    for name, text in files.items():
+        (one / name).write_text(text, "utf-8")
+    (one / "paper.pdf").write_bytes(compile_paper(PAPER))
+    other = Path(shutil.copytree(one, tmp_path / "embedded"))
+    (other / "site_libs/own.js").rename(other / "site_libs/another.js")
+    (other / "page.css").write_text("p {}")  # styles are an engine's own
+    return one, other
 
 
-def test_the_same_page_by_both_engines_does_not_differ(read):
-    assert compare_pages(read(QUARTO), read(EMBEDDED)) == []
+def test_sites_that_say_the_same_do_not_differ(sites):
+    page = sites[1] / "places.html"
+    page.write_text(PAGE.replace("<table>", "<div class='wide'><table class='own'>").replace("</table>", "</table></div>"), "utf-8")
+    assert compare_sites(*sites) == []
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "found"),
-    [
-        ('<h1 class="title">Places', '<h1 class="title">Spaces', "title: 'Places' and 'Spaces'"),
-        ("<h2>On the map</h2>", "<h3>By country</h3>", "headings: only first ['On the map'], only second ['By country']"),
-        ("<figcaption id=\"fig-map-caption\">Figure\u00a01: Squares by <em>country</em>.</figcaption>", "",
-         "captions: only first ['Figure 1: Squares by country.'], only second []"),
-        ("quarto-xref\">Figure\u00a01", "quarto-xref\">Figure\u00a02", "references: only first ['Figure 1'], only second ['Figure 2']"),
-        ("#sec-all", "#sec-some", "links: only first ['index.html#sec-all'], only second ['index.html#sec-some']"),
-        ("map.svg", "plan.svg", "pictures: only first [('chapters/places_files/map.svg', 'A map.')], "
-         "only second [('chapters/places_files/plan.svg', 'A map.')]"),
-        ('alt="A map."', 'alt=""', "pictures: only first [('chapters/places_files/map.svg', 'A map.')], "
-         "only second [('chapters/places_files/map.svg', '')]"),
-        ("<td>1,200</td>", "<td>1,201</td>", "tables: only first [['Country', 'Squares', 'Finland', '1,200']], "
-         "only second [['Country', 'Squares', 'Finland', '1,201']]"),
-        ("shows 1,200", "shows 1,201", "words: only first ['1,200'], only second ['1,201']"),
-        ("<p>A note.", "<p>A A note.", "words: the same in another order or number"),
-        ("print()", "print(1)", "words: only first ['print()'], only second ['print(1)']"),
-    ],
-)
-def test_every_difference_is_told(read, old, new, found):
-    assert old in EMBEDDED
-    assert found in compare_pages(read(QUARTO), read(EMBEDDED.replace(old, new)))
+@pytest.mark.parametrize(("kind", "old", "new", "quarto", "embedded"), [
+    ("metadata", 'lang="en-GB"', 'lang="de"', "language: en-GB", "language: de"),
+    ("metadata", "Places – Guide", "Guide – Places", "title: Places – Guide", "title: Guide – Places"),
+    ("metadata", '<meta name="description" content="Where.">', "", "description: Where.", ""),
+    ("headings", "<h2>On the map</h2>", "<h3>On the map</h3>", "h2 On the map #sec-map", "h3 On the map #sec-map"),
+    ("text", "nothing more", "little more", "nothing", "little"),
+    ("text", "<figure id", "<p>Another.</p><figure id", "", "Another."),
+    ("numbers", "1,200 squares", "1,201 squares", "1,200", "1,201"),
+    ("links", 'href="other.html"', 'href="another.html"', "them → other.html", "them → another.html"),
+    ("links", 'href="index.html"', 'href="start.html"', "navbar: Guide → index.html", "navbar: Guide → start.html"),
+    ("references", 'href="#fig-map"', 'href="#fig-nap"', "Figure 1 → #fig-map", "Figure 1 → #fig-nap"),
+    ("figures", 'alt="A map."', 'alt=""', "map.svg: A map.", "map.svg: described as empty"),
+    ("figures", "Figure 1: Squares.", "Figure 1: Circles.", "caption: Figure 1: Squares.", "caption: Figure 1: Circles."),
+    ("tables", "<td>800", "<td>900", "Finland | 800", "Finland | 900"),
+    ("tables", "<caption>Squares.", "<caption>Rounds.", "caption: Squares.", "caption: Rounds."),
+    ("identifiers", 'figure id="fig-map"', 'figure id="fig-plan"', "fig-map", ""),
+])
+def test_a_difference_of_a_page_is_told_once(sites, kind, old, new, quarto, embedded):
+    assert PAGE.count(old) == 1
+    (sites[1] / "places.html").write_text(PAGE.replace(old, new), "utf-8")
+    found = compare_sites(*sites)
+    told = Difference("places.html", kind, quarto, embedded, found[0].after)
+    assert found[0] == told
+    assert found[1:] == ([Difference("places.html", kind, "", "fig-plan")] if kind == "identifiers" else [])
 
 
-def test_a_difference_in_one_part_is_told_of_that_part_alone(read):
-    differences = compare_pages(read(QUARTO), read(EMBEDDED.replace("#sec-all", "#sec-some")))
-    assert [difference.partition(":")[0] for difference in differences] == ["links"]
+def test_words_are_found_by_those_before_them(sites):
+    (sites[1] / "places.html").write_text(PAGE.replace("all 1,200", "some 1,300"), "utf-8")
+    [found] = compare_sites(*sites)
+    assert (found.kind, found.quarto, found.embedded, found.after) == ("numbers", "all 1,200", "some 1,300", "[heading] Figure 1 shows")
 
 
-def test_links_and_pictures_start_at_the_root_of_the_site(read):
-    page = '<main><h1>A</h1><a href="{0}">a</a><a href="https://example.org/x">b</a><img src="{1}" alt=""></main>'
-    above = read(page.format("chapters/places.html", "x.svg"), "index.html")
-    below = read(page.format("../chapters/places.html", "../x.svg"), "chapters/other.html")
-    assert above.links == below.links == ["chapters/places.html", "https://example.org/x"]
-    assert above.pictures == below.pictures == [("x.svg", "")]
+def test_text_that_stands_elsewhere_differs(sites):
+    (sites[1] / "places.html").write_text(PAGE.replace("<h2>On the map</h2>", "").replace("<figure id", "<h2>On the map</h2><figure id"), "utf-8")
+    assert {found.kind for found in compare_sites(*sites)} == {"text"}
 
 
-def test_slides_are_read_with_their_notes_and_pictures_to_come(read):
-    slides = read('<div class="reveal"><div class="slides"><section><h1>Talk</h1></section> <section><h2>Map</h2>'
-                  '<img data-src="map.svg" alt="A map."> <aside class="notes">Wait.</aside></section></div></div>', "slides.html")
-    assert slides.headings == ["Talk", "Map"]
-    assert slides.pictures == [("map.svg", "A map.")]
-    assert slides.words[-1] == "Wait."
+@pytest.mark.parametrize(("kind", "old", "new", "quarto", "embedded"), [
+    ("slides", 'class="fragment"', "", "#one, steps: 1, columns: none", "#one, steps: 0, columns: none"),
+    ("headings", "<h2>One", "<h2>First", "h2 One #one", "h2 First #one"),
+    ("text", "First.", "Last.", "First.", "Last."),
+])
+def test_slides_are_compared(sites, kind, old, new, quarto, embedded):
+    (sites[1] / "slides.html").write_text(SLIDES.replace(old, new), "utf-8")
+    [found] = compare_sites(*sites)
+    assert (found.page, found.kind, found.quarto, found.embedded) == ("slides.html", kind, quarto, embedded)
 
 
-def test_what_is_no_page_is_named(read):
-    with pytest.raises(GuideError, match="neither") as caught:
-        read("<p>Text.</p>")
-    assert caught.value.file.endswith("places.html") and caught.value.remedy
+@pytest.mark.parametrize(("kind", "old", "new"), [
+    ("text", "squares", "circles"), ("numbers", "1200", "1300"), ("links", "example.org", "example.com"),
+    ("metadata", 'lang: "en"', 'lang: "de"'),
+])
+def test_papers_are_compared(sites, kind, old, new):
+    (sites[1] / "paper.pdf").write_bytes(compile_paper(PAPER.replace(old, new)))
+    assert [(found.page, found.kind) for found in compare_sites(*sites)] == [("paper.pdf", kind)]
+
+
+def test_files_of_one_site_alone_and_other_bytes_are_told(sites):
+    (sites[0] / "data.csv").write_text("a\n")
+    (sites[1] / "places.html").rename(sites[1] / "places.txt")
+    (sites[1] / "map.svg").write_text("<svg></svg>")
+    (sites[1] / "sitemap.xml").write_text(SITEMAP.replace("places", "spaces"))
+    assert [(found.page, found.kind, found.quarto, found.embedded) for found in compare_sites(*sites)] == [
+        ("data.csv", "files", "data.csv", ""),
+        ("places.html", "files", "places.html", ""),
+        ("places.txt", "files", "", "places.txt"),
+        ("map.svg", "files", "other bytes", "other bytes"),
+        ("sitemap.xml", "links", "https://example.org/places.html", "https://example.org/spaces.html"),
+    ]
+
+
+def test_order_counts_in_lists_and_not_in_metadata():
+    assert compare_contents("a", {"metadata": ["a: 1", "b: 2"]}, {"metadata": ["b: 2", "a: 1"]}) == []
+    assert compare_contents("a", {"links": ["x", "y"]}, {"links": ["y", "x"]}) == [
+        Difference("a", "links", "", "y"), Difference("a", "links", "y", "")]
+
+
+def test_every_kind_is_named(sites):
+    from guide.checks.parity_page import read_page
+    from guide.checks.parity_paper import read_paper
+
+    read = read_page(sites[0] / "places.html", site=sites[0]).keys() | read_paper(sites[0] / "paper.pdf").keys()
+    assert read | {"numbers", "files"} == set(KINDS)
+
+
+def test_what_cannot_be_read_is_an_error_with_its_file(sites):
+    (sites[0] / "paper.pdf").write_text("no PDF")
+    with pytest.raises(GuideError, match="expected a PDF"):
+        compare_sites(*sites)

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from lxml import html
 
-from guide.embedded.html import write_html
 from guide.embedded.site import write_site_files
 from guide.project import Project
+from guide.render import write_document
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 PACKAGES = (
@@ -21,6 +21,7 @@ PACKAGES = (
 def copy_corpus(folder: Path) -> Path:
     """Copy the corpus into `folder` as a project of its own, with stand-ins for the packages of npm."""
     root = Path(shutil.copytree(CORPUS, folder / "corpus"))
+    shutil.copytree(CORPUS.parents[1] / "assets", root / "assets")
     for name in PACKAGES:
         file = root / "node_modules" / name
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -39,7 +40,7 @@ def corpus_site(corpus, tmp_path_factory) -> Path:
     """The corpus as a site."""
     destination = tmp_path_factory.mktemp("site")
     for document in corpus.documents:
-        write_html(corpus, document, document.source.read_text("utf-8"), destination)
+        write_document(corpus, document, document.source.read_text("utf-8"), destination)
     write_site_files(corpus, destination)
     return destination
 

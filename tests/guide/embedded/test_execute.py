@@ -42,7 +42,7 @@ def test_the_kernel_has_quartos_surroundings_and_tells_its_modules(make_project)
         config="project: {render: [sub/a.qmd]}\n",
     )
     done = run(project)
-    assert done.modules == ("python/mine.py",)
+    assert done.inputs.files == ("python/mine.py",)
     assert "![A](a_files/figure-typst/fig-a-output-1.svg){#fig-a}" in done.markdown
     picture = project.root / "sub/a_files/figure-typst/fig-a-output-1.svg"
     first = picture.read_bytes()

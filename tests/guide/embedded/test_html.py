@@ -147,7 +147,7 @@ def test_title_block_and_head(page):
     authors = tree.xpath("//div[@class='quarto-title-meta-contents']/p")
     assert [words(name) for name in authors] == ["Ann First", "Bob Second"]
     assert one(tree, "//title").text == "The start’s page – Corpus"
-    assert one(tree, "//link[@rel='canonical']").get("href") == "https://example.org/corpus/index.html"
+    assert one(tree, "//link[@rel='canonical']").get("href") == "https://example.org/corpus/"
     assert one(page(FEATURES), "//meta[@name='description']").get("content") == "Floats, references and citations."
     assert tree.get("lang") == "en-GB"
     assert one(page(FEATURES), "//link[@rel='icon']").get("href") == "../images/icon.svg"
@@ -211,7 +211,7 @@ def test_identifiers_are_unique_and_folds_name_what_they_fold(page, path):
 
 def test_slides_have_a_title_slide_and_one_slide_a_heading(page):
     slides = page("slides.html").xpath("//div[@class='slides']/section")
-    assert [slide.get("id") for slide in slides] == ["title-slide", "first-slide", "sec-figure", "last-slide"]
+    assert [slide.get("id") for slide in slides] == ["title-slide", "first-slide", "sec-figure", "parts", "last-slide"]
     assert [words(part) for part in slides[0]] == ["Slides", "A talk", "Ann First"]
 
 
@@ -258,12 +258,19 @@ def test_slides_pass_their_options_on_and_load_what_they_name(page):
         ("In text ![A](a.svg){#fig-a fig-alt=\"A\"}.", "labels nothing that can be numbered", 4),
         ("In text $$x$$ {#eq-x} goes on.", "labels nothing that can be numbered", 4),
         ("::: {#fig-a}\n![A](a.svg){#fig-b fig-alt=\"A\"}\n\nBoth.\n:::", "lies inside", 5),
-        ("See @thm-one.", "unknown kind, thm-", 4),
-        ("::: {#thm-a}\nA theorem.\n:::", "unknown kind, thm-", 4),
+        ("See @lem-one.", "unknown kind, lem-", 4),
+        ("::: {#lem-a}\nA lemma.\n:::", "unknown kind, lem-", 4),
+        ("::: {#thm-a}\n- A list.\n:::", "does not open with a paragraph", 4),
         ("::: {.callout-note collapse=\"true\"}\nText.\n:::", "no collapse", 4),
         ("::: {.callout-hint}\nText.\n:::", "the class `callout-hint` is not rendered", 4),
-        ("::: {.panel-tabset}\n## A\n:::", "the class `panel-tabset` is not rendered", 4),
-        ("::: {layout-ncol=2}\nText.\n:::", "the attribute `layout-ncol` is not rendered", 4),
+        ("::: {#fig-a layout-ncol=2}\n![A](a.svg){fig-alt=\"A\"}\n\nBoth.\n:::", "a caption inside fig-a without a label", 5),
+        ("::: {#fig-a layout-ncol=2}\n![A](a.svg){#fig-b}\n\nBoth.\n:::", "the image of fig-b has no description", 5),
+        ("::: {#fig-a layout-ncol=2}\n::: {#tbl-b}\n| A |\n|---|\n| B |\n:::\n\nBoth.\n:::", "tbl-b is of another kind", 5),
+        ("::: {layout-ncol=2}\n``` {.python .cell-code}\n1\n```\n:::", "a cell that shows its code", 4),
+        ("*A [note]{.aside}.*", "inside other markup", 4),
+        ("A [tile](/chapters/glossary.qmd#term-none).", "expected a definition of term-none in /chapters/glossary.qmd, found none", 4),
+        ("A $\\frac{a$ b.", "Could not convert TeX math", 4),
+        ("Text\n\n$$\n\\bad{x}\n$$", "Could not convert TeX math", 7),
         ("::: {.content-visible when-format=\"docx\"}\nText.\n:::", "unknown format 'docx'", 4),
         ("::: {.content-visible when-profile=\"x\"}\nText.\n:::", "unknown condition when-profile", 4),
         ("[away](nowhere.qmd)", "leads to no document", 4),
@@ -289,6 +296,61 @@ def test_footnotes_on_slides_stop(own_project, tmp_path):
     document = project.find_document("slides.qmd")
     with pytest.raises(GuideError, match="footnotes on slides"):
         write_html(project, document, document.source.read_text("utf-8"), tmp_path / "site")
+
+
+def test_a_missing_bibliography_names_the_line_of_the_settings(own_project, tmp_path):
+    project = own_project()
+    (project.root / "references.bib").unlink()
+    document = project.find_document("index.qmd")
+    with pytest.raises(GuideError, match="no file references.bib") as caught:
+        write_html(project, document, document.source.read_text("utf-8"), tmp_path / "site")
+    settings = (project.root / "_quarto.yml").read_text("utf-8").splitlines()
+    assert (caught.value.file, settings[caught.value.line - 1]) == ("_quarto.yml", "bibliography: references.bib")
+
+
+def test_parts_of_a_page(page):
+    tree = page("chapters/components.html")
+    tabs = tree.xpath("//*[@role='tab']")
+    panels = [one(tree, f"//*[@id='{tab.get('aria-controls')}']") for tab in tabs]
+    assert [words(tab) for tab in tabs] == ["Python", "R and others"]
+    assert [panel.get("aria-labelledby") for panel in panels] == [tab.get("id") for tab in tabs]
+    assert [tab.get("aria-selected") for tab in tabs] == ["true", "false"] and panels[0].get("class") == "tab-pane active"
+    captions = [words(caption) for caption in tree.xpath("//div[@id='fig-pair']//figcaption")]
+    assert captions == ["(a) Left.", "(b) Right.", "Figure 2: Both squares."]
+    widths = [[cell.get("style") for cell in row] for row in tree.xpath("//div[@class='quarto-layout-row']")]
+    assert ["flex-basis: 70.0%;", "flex-basis: 30.0%;"] in widths and widths[-1] == ["flex-basis: 100.0%;"]
+    references = [words(link) for link in tree.xpath("//a[@class='quarto-xref']")]
+    assert references[1:4] == ["Figure 2", "Figure 2 (a)", "2 (b)"]
+    assert [words(note) for note in tree.xpath("//div[@class='column-margin']")] == [
+        "A note in the margin with a link.", "an aside with emphasis",
+    ]
+    folds = tree.xpath("//details[@class='code-fold']")
+    assert [(words(one(fold, "summary")), fold.get("open")) for fold in folds] == [("Show the code", None), ("Open code", "")]
+    assert "size=5" in words(tree) and not tree.xpath("//details[contains(., 'size=5')]")
+
+
+def test_terms_carry_their_definitions(page):
+    links = page("chapters/components.html").xpath("//a[contains(@class, 'term')]")
+    assert [(link.get("href"), link.get("data-definition")) for link in links] == [
+        ("../chapters/glossary.html#term-tile", "A square of ground, 100 km wide."),
+        ("../chapters/glossary.html#term-patch", "A smaller square."),
+    ]
+    glossary = page("chapters/glossary.html")
+    assert glossary.xpath("//dt/span/@id") == ["term-tile", "term-patch", "term-split-of-places"]
+
+
+def test_cards_say_what_the_page_is(page, own_project, tmp_path):
+    metas = {meta.get("property") or meta.get("name"): meta.get("content") for meta in page("index.html").xpath("//meta")}
+    assert metas["og:title"] == metas["twitter:title"] == "The start’s page – Corpus"
+    assert metas["og:description"] == "What all of it is" and metas["og:site_name"] == "Corpus"
+    assert metas["og:image"] == metas["twitter:image"] == "https://example.org/corpus/images/card.png"
+    project = own_project()
+    config = (project.root / "_quarto.yml").read_text("utf-8")
+    (project.root / "_quarto.yml").write_text(config.replace("image: /images/card.png\n", ""), "utf-8")
+    project = type(project).load(project.root)
+    with pytest.raises(GuideError, match="its picture") as caught:
+        write_html(project, project.documents[0], "", tmp_path / "site")
+    assert caught.value.file == "_quarto.yml" and caught.value.line
 
 
 def test_a_missing_style_sheet_is_named(own_project, tmp_path):

@@ -15,7 +15,7 @@ def test_the_guide_itself_uses_only_what_is_known(root):
         ("project: {type: book}\n", 1, "expected website for `project: type`, found 'book'"),
         ("website:\n  titel: x\n", 2, "Did you mean `title`?"),
         ("toc: true\ncomments: {giscus: {}}\n", 2, "under `guide:`"),
-        ("format:\n  html:\n    code-fold: true\n", 3, "`format: html: code-fold`"),
+        ("format:\n  html:\n    code-fold: shut\n", 3, "expected true, false, show"),
         ("execute:\n  cache: true\n", 2, "freeze: auto"),
         ("html-math-method: mathjax\n", 1, "expected mathml"),
     ],

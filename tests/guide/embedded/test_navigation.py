@@ -26,6 +26,7 @@ def test_sidebar_keeps_order_and_sections(page):
     tree = page(FEATURES)
     assert links(tree, "//nav[@id='quarto-sidebar']//a") == [
         ("Start", "../index.html"), ("Features", "../chapters/features.html"), ("Numbers", "../chapters/numbers.html"),
+        ("Components", "../chapters/components.html"), ("Glossary", "../chapters/glossary.html"),
     ]
     assert tree.xpath("//li[contains(@class, 'sidebar-item-section')]/span")[0].text == "Chapters"
     assert links(tree, "//nav[@id='quarto-sidebar']//a[contains(@class, 'active')]") == [
@@ -48,6 +49,22 @@ def test_actions_lead_to_the_source_and_the_issues(page):
     ]
 
 
+def test_a_trail_leads_to_pages_in_sections(page):
+    assert links(page(FEATURES), "//main//nav//a") == [("Chapters", "../chapters/features.html"), ("Features", "../chapters/features.html")]
+    assert links(page("chapters/glossary.html"), "//main//nav//a")[0] == ("Chapters", "../chapters/features.html")
+    assert not page("index.html").xpath("//main//nav")
+
+
+def test_other_links(page, own_project):
+    assert links(page("chapters/components.html"), "//div[@class='quarto-other-links']//a") == [
+        ("The start", "../index.html"), ("Elsewhere", "https://example.org/other"),
+    ]
+    project = own_project(index_qmd="---\ntitle: T\nother-links:\n  - text: A\n    href: chapters/features.qmd\n---\n")
+    with pytest.raises(GuideError, match="another link") as caught:
+        navigation(project, project.find_document("index.qmd"))
+    assert (caught.value.file, caught.value.line) == ("index.qmd", 3)
+
+
 def test_the_footer_is_markdown(page):
     tree = page(FEATURES)
     assert links(tree, "//footer//a") == [
@@ -60,6 +77,8 @@ def test_reading_order_is_that_of_the_sidebar(corpus):
         "index.qmd": ["Start"],
         "chapters/features.qmd": ["Chapters", "Features"],
         "chapters/numbers.qmd": ["Chapters", "Numbers"],
+        "chapters/components.qmd": ["Chapters", "Components"],
+        "chapters/glossary.qmd": ["Chapters", "Glossary"],
     }
 
 

@@ -108,3 +108,10 @@ def test_a_label_needs_one_thing_to_label(make_project):
         write(make_project(cell("label: fig-a")), [])
     with pytest.raises(GuideError, match="shows 2 things"):
         write(make_project(cell("label: fig-a")), [display({"text/plain": "1"}), display({"text/plain": "2"})])
+
+
+def test_the_code_of_a_cell_says_how_it_folds(make_project):
+    project = make_project(cell('code-fold: show\ncode-summary: "Open *it*"'))
+    assert '``` {.python .cell-code code-fold="show" code-summary="Open *it*"}\nx\n```\n' in write(project, [])
+    project = make_project(cell("code-fold: true"))
+    assert '``` {.python .cell-code code-fold="true"}\n' in write(project, [])

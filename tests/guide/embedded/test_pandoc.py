@@ -54,6 +54,7 @@ CELL = "```{python}\n1\n```\n\n"
         "```\n::: {.aside}\n```\n\n```{.python filename-like=x}\n1\n```",
         "::: {.wide}\n" + CELL + ":::\n\nThe aside `{python} 1`.",
         "![Caption](/a.svg){#fig-a fig-alt=\"Alt\" width=50%}",
+        "::: {layout=\"[60, 40]\"}\n" + CELL + "Text.\n:::\n\n[Note]{.aside}",
     ],
 )
 def test_what_is_rendered_passes_before_execution(make_project, text):
@@ -64,12 +65,21 @@ def test_what_is_rendered_passes_before_execution(make_project, text):
 @pytest.mark.parametrize(
     ("text", "line", "name"),
     [
-        ("::: {.panel-tabset}\n:::", 3, "`panel-tabset`"),
-        ("::: panel-tabset\n:::", 3, "`panel-tabset`"),
-        ("Text.\n\n::: {.column-margin}\n:::", 5, "`column-margin`"),
-        ("[Note]{.aside}", 3, "`aside`"),
-        ("::: {layout-ncol=2}\n:::", 3, "`layout-ncol`"),
-        ("::: {#fig-a layout=\"[1,2]\"}\n:::", 3, "`layout`"),
+        ("::: {.panel-tabset}\nText.\n\n## A\n:::", 3, "open with a heading"),
+        ("::: panel-tabset\n:::", 3, "without tabs"),
+        ("::: panel-tabset\n## A {.active}\n:::", 4, "no classes"),
+        ("::: {.panel-sidebar}\nA\n:::", 3, "`panel-sidebar`"),
+        ("Text.\n\n::: {.column-page}\n:::", 5, "`column-page`"),
+        ("::: {#fig-a .column-margin}\nA\n:::", 3, "fig-a in the margin"),
+        ("![A](a.svg){.column-margin}", 3, "`column-margin`"),
+        ("::: {layout-ncol=two}\nA\n:::", 3, "whole number"),
+        ("::: {layout-nrow=2}\nA\n:::", 3, "`layout-nrow`"),
+        ("::: {#fig-a layout=\"[1,2]\"}\nA\n:::", 3, "widths for 1 blocks"),
+        ("::: {layout=\"[1,-1,1]\"}\nA\n\nB\n\nC\n:::", 3, "widths for 3 blocks"),
+        ("::: {layout=\"30%\"}\nA\n:::", 3, "widths for 1 blocks"),
+        ("::: {layout-ncol=2}\n## Head\n\nA\n:::", 4, "a heading inside a layout"),
+        ("::: {layout-ncol=2}\n![](a.svg) ![](b.svg)\n:::", 3, "two pictures"),
+        ("```{.python .cell-code code-fold=\"maybe\"}\n1\n```", 3, "true, false or show"),
         ("```{.python code-fold=\"true\"}\n1\n```", 3, "`code-fold`"),
         ("A `span`{.r-fit}.", 3, "`r-fit`"),
         ("## Full {.smaller}", 3, "`smaller`"),
@@ -77,7 +87,7 @@ def test_what_is_rendered_passes_before_execution(make_project, text):
         ("[A](https://example.org){.aside}", 3, "`aside`"),
         ("::: {.callout-danger}\n:::", 3, "`callout-danger`"),
         ("::: {.callout-note collapse=\"true\"}\nA\n:::", 3, "no collapse"),
-        (CELL + "::: {.wide}\n" + CELL + ":::\n\n[Note]{.aside}", 14, "`aside`"),
+        (CELL + "::: {.wide}\n" + CELL + ":::\n\n[Note]{.lightbox .r-fit}", 14, "`r-fit`"),
     ],
 )
 def test_what_no_writer_knows_stops_before_execution(make_project, text, line, name):

@@ -296,12 +296,64 @@ def test_html_beside_another_form_is_left_out(paper: Paper):
 
 
 def test_typst_errors_name_the_line_and_keep_it(paper: Paper):
-    with pytest.raises(GuideError, match="Typst refused the paper: .*heading") as caught:
-        paper.write(BODY.replace("### Elsewhere", "#### Elsewhere"))
+    with pytest.raises(GuideError, match="Typst refused the paper: unknown variable: nothing") as caught:
+        paper.write(BODY.replace("### Elsewhere", "```{=typst}\n#nothing()\n```\n\n### Elsewhere"))
     kept = Path(caught.value.file)
     assert kept.name == "paper.typ"
-    assert "Elsewhere" in kept.read_text().splitlines()[caught.value.line - 1]
+    assert "#nothing()" in kept.read_text().splitlines()[caught.value.line - 1]
     assert "paper.qmd" in caught.value.remedy
+
+
+def test_a_skipped_level_of_headings_names_its_line(paper: Paper):
+    body = BODY.replace("### Elsewhere", "#### Elsewhere *too*")
+    with pytest.raises(GuideError, match="level 4 follows one of level 2") as caught:
+        paper.write(body)
+    assert str(caught.value.file) == "paper.qmd"
+    assert (paper.root / "paper.qmd").read_text("utf-8").splitlines()[caught.value.line - 1].startswith("#### Elsewhere")
+
+
+def test_parts_tabs_and_notes_stand_below_each_other(paper: Paper):
+    body = BODY + """
+See @fig-both, @fig-one and [-@fig-two].
+
+::: {#fig-both layout-ncol=2}
+![One.](/pictures/narrow.svg){#fig-one fig-alt="A first bar."}
+
+![Two.](/pictures/narrow.svg){#fig-two fig-alt="A second bar."}
+
+Both bars.
+:::
+
+::: {.panel-tabset}
+#### First tab
+
+In the first.
+
+#### Second tab
+
+In the second.
+:::
+
+A sentence [beside it]{.aside} goes on.
+
+::: {layout="[70, 30]"}
+Left text.
+
+Right text.
+:::
+"""
+    file = paper.write(body)
+    text = " ".join(text_of(file).split())
+    for part in ("See Figure 3, Figure 3a and 3b.", "(a) One. (b) Two.", "Figure 3. Both bars.", "Left text. Right text.",
+                 "First tab In the first. Second tab In the second.", "A sentence goes on. beside it"):
+        assert part in text, part
+    assert headings(file) == headings(paper.write())
+    assert check_pdf(file) == []
+
+
+def headings(file: Path) -> list[str]:
+    with pikepdf.open(file) as pdf:
+        return [str(element.S) for element in structure(pdf) if re.fullmatch(r"/H\d", str(element.S))]
 
 
 def test_a_link_needs_the_address_of_the_website(paper: Paper):

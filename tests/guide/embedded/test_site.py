@@ -26,14 +26,15 @@ def test_everything_a_page_loads_is_there(page, corpus_site):
 
 def test_files_shown_or_linked_are_copied_and_others_are_not(corpus_site):
     copied = sorted(path.name for path in (corpus_site / "images").iterdir())
-    assert copied == ["icon.svg", "linked.svg", "none.js", "resource.txt", "square.svg"]
+    assert copied == ["card.png", "icon.svg", "linked.svg", "none.js", "resource.txt", "square.svg"]
     assert not (corpus_site / "references.bib").exists()
 
 
 def test_the_sitemap_lists_every_page_but_the_missing_one(corpus_site):
     assert sitemap(corpus_site).xpath("//s:loc/text()", namespaces=SITEMAP) == [
         f"https://example.org/corpus/{path}"
-        for path in ("index.html", "chapters/features.html", "chapters/numbers.html", "slides.html")
+        for path in ("index.html", "chapters/components.html", "chapters/features.html", "chapters/glossary.html",
+                     "chapters/numbers.html", "slides.html")
     ]
     assert "https://example.org/corpus/sitemap.xml" in (corpus_site / "robots.txt").read_text()
 
@@ -53,12 +54,15 @@ def test_the_sitemap_dates_pages_by_their_commits_alone(own_project, tmp_path):
         url.findtext("s:loc", namespaces=SITEMAP).rsplit("/", 1)[1]: url.findtext("s:lastmod", namespaces=SITEMAP)
         for url in sitemap(tmp_path / "site")
     }
-    assert dates == {"index.html": when, "features.html": None, "numbers.html": None, "slides.html": None}
+    names = ("components.html", "features.html", "glossary.html", "numbers.html", "slides.html")
+    assert dates == {"index.html": when, **dict.fromkeys(names)}
 
 
 def test_roles_become_properties(corpus_site):
     style = (corpus_site / "site_libs/guide/brand.css").read_text("utf-8")
-    assert style == ":root {\n  --brand-paper: #ffffff;\n  --brand-ink: #000000;\n  --brand-accent: #000000;\n}\n"
+    assert style == ":root {\n  --brand-paper: #ffffff;\n  --brand-ink: #000000;\n  --brand-accent: #000000;\n" + "".join(
+        f"  --brand-{role}: {colour};\n" for role, colour in
+        [("muted", "#000000"), ("surface", "#ffffff"), ("note", "#000000"), ("warning", "#000000")]) + "}\n"
 
 
 def test_a_missing_package_says_how_to_get_it(own_project, tmp_path):

@@ -22,6 +22,7 @@ def check(project):
         "$$\nx^{2}\n$$ {#eq-a}\n\n@eq-a and \\frac{layout}{a}",
         "{{< var a.b >}} and `{{< video x >}}` and {{</* video x */>}}",
         "```\n{{< video x >}}\n::: {.aside}\n```",
+        "## A\n::: {.wide}\n::: {.side-by-side}\nA\n\n- b\n:::\n:::\n\n> ::: key-numbers\n> A\n> :::",
         "```{=html}\n<b>\n```\n\n```{.python filename-like=x}\n1\n```",
         CELL + "Inline `{python} 1 + 1` and ``{python} quoted``.",
         "![Caption](/a.svg){#fig-a fig-alt=\"Alt\" width=50%}",
@@ -42,6 +43,13 @@ def test_what_is_rendered_passes(make_project, text):
         ("Text.\n\n```{mermaid}\nx\n```", 3, "`mermaid`"),
         ("Only `{python} 1`.", 1, "needs a cell"),
         (CELL + "Open `{python} 1 +\n1`.", 5, "does not end"),
+        ("::: {.wide}\n::: {.aside}\nText.\n:::", 1, "this block does not end"),
+        ("::: {.wide}\n" + CELL + "Text.", 1, "this block does not end"),
+        ("Text.\n\n:::", 3, "ends no block"),
+        ("Text.\n::: {.wide}\nMore.\n:::", 2, "would be printed"),
+        ("Text.\n\n::: {.calout-note}\nMore.\n:::", 3, "the class `calout-note`"),
+        ("::: pannel-tabset\n## A\n:::", 1, "the class `pannel-tabset`"),
+        ("A [b]{.asides}.", 1, "the class `asides`"),
     ],
 )
 def test_what_is_not_rendered_stops_with_line_and_way_out(make_project, text, line, message):
@@ -55,7 +63,8 @@ def test_what_is_not_rendered_stops_with_line_and_way_out(make_project, text, li
 @pytest.mark.parametrize(
     ("options", "line", "message"),
     [
-        ("label: a\n#| code-fold: true", 3, "cell option `code-fold`"),
+        ("label: a\n#| code-fold: maybe", 3, "true, false or show"),
+        ("label: a\n#| code-tools: true", 3, "cell option `code-tools`"),
         ("echo: maybe", 2, "true or false for `echo`"),
         ("output: html", 2, "true, false or asis"),
         ("fig-cap: [a, b]", 2, "one text for `fig-cap`"),

@@ -1,43 +1,22 @@
 -- Numbers floats, equations and sections, and resolves references to them, for all writers.
 --   float:     Div {#fig-x .float kind="fig|tbl" number="1"} with two children,
 --              Div {.float-body} and Div {.float-caption} (one Plain, without "Figure 1: ")
---              Images in it carry their description as content.
+--              Images in it carry their description as content. A float in the layout of
+--              another has part="a", and its number names the whole first.
+--   theorem:   Div {#thm-x .theorem} whose first paragraph opens with Span {.theorem-title}
 --   equation:  Div {#eq-x .equation number="1" alt=…} around a Para with the display Math
 --   section:   Header with number="1.2" where number-sections is set
 --   reference: Link {.xref kind="fig" number="1"} to #fig-x with the whole text, "Figure 1"
 
-local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "problems.lua" }))
+local folder = pandoc.path.directory(PANDOC_SCRIPT_FILE)
+local stop = dofile(pandoc.path.join({ folder, "problems.lua" }))
+local labels = dofile(pandoc.path.join({ folder, "labels.lua" }))(stop)
+local NAMES, entries, kind_of, enter = labels.names, labels.entries, labels.kind_of, labels.enter
 
-local NAMES = { fig = "Figure", tbl = "Table", eq = "Equation", sec = "Section" }
--- Quarto numbers these as well; no document here uses them.
-local UNKNOWN = { lst = true, thm = true, lem = true, cor = true, prp = true, cnj = true, def = true, exm = true,
-  exr = true, prf = true, rem = true, sol = true, nte = true, tip = true, wrn = true, cau = true, imp = true,
-  alg = true, vid = true }
-
-local UNIQUE = "Give every label a name of its own."
-local PARTS = "Figures made of labelled parts are not known to the embedded engine: label the whole."
 local ALONE = "Labelled figures, tables and equations stand in a paragraph of their own."
 
-local entries, counters, identifiers = {}, {}, {}
+local identifiers = {}
 local levels, top_level, number_sections = { 0, 0, 0, 0, 0, 0 }, 6, false
-
-local function kind_of(identifier)
-  local kind = identifier:match("^(%a%a%a?)%-")
-  if kind and UNKNOWN[kind] then
-    stop(identifier, "the label " .. identifier .. " is of an unknown kind, " .. kind .. "-",
-      "Number figures, tables, equations and sections: fig-, tbl-, eq-, sec-.")
-  end
-  return NAMES[kind] and kind or nil
-end
-
-local function enter(identifier, kind)
-  if entries[identifier] then
-    stop(identifier, "the label " .. identifier .. " is used twice", UNIQUE)
-  end
-  counters[kind] = (counters[kind] or 0) + 1
-  entries[identifier] = { kind = kind, number = tostring(counters[kind]) }
-  return entries[identifier]
-end
 
 local function parse_inlines(markdown)
   return pandoc.utils.blocks_to_inlines(pandoc.read(markdown, "markdown").blocks)
@@ -56,12 +35,21 @@ local function describe(image, label)
   return image
 end
 
+local collect
+
 local function float(identifier, kind, body, caption, classes)
   local entry = enter(identifier, kind)
   local function refuse_part(el)
-    if kind_of(el.identifier) then stop(el.identifier, el.identifier .. " lies inside " .. identifier, PARTS) end
+    if kind_of(el.identifier) then stop(el.identifier, el.identifier .. " lies inside " .. identifier, labels.PARTS) end
   end
-  body = pandoc.Blocks(body):walk({
+  local function refuse_unlabelled(figure)
+    stop(pandoc.utils.stringify(figure.caption.long), "a caption inside " .. identifier .. " without a label",
+      "Label this part, or take its caption away.")
+  end
+  if classes and classes:includes("layout") then
+    body = labels.within(entry, function() return pandoc.Blocks(body):walk(collect) end)
+    body:walk({ Figure = refuse_unlabelled })
+  else body = pandoc.Blocks(body):walk({
     Image = function(image)
       refuse_part(image)
       return describe(image, kind == "fig" and identifier or nil)
@@ -69,11 +57,11 @@ local function float(identifier, kind, body, caption, classes)
     Div = refuse_part,
     Figure = refuse_part,
     Table = refuse_part,
-  })
+  }) end
   return pandoc.Div({
     pandoc.Div(body, { class = "float-body" }),
     pandoc.Div({ pandoc.Plain(caption) }, { class = "float-caption" }),
-  }, pandoc.Attr(identifier, { "float", table.unpack(classes or {}) }, { kind = kind, number = entry.number }))
+  }, pandoc.Attr(identifier, { "float", table.unpack(classes or {}) }, { kind = kind, number = entry.number, part = entry.part }))
 end
 
 local function is_image(block)
@@ -96,6 +84,7 @@ local function take_caption(div, kind)
     return last.content
   end
   local caption = pandoc.Inlines({})
+  if div.classes:includes("layout") then return caption end
   div.content = div.content:walk({
     Table = function(tbl)
       caption = pandoc.utils.blocks_to_inlines(tbl.caption.long)
@@ -159,7 +148,28 @@ local function section(header)
   return header
 end
 
-local collect = {
+-- Named by a heading at its start, or not at all.
+local function theorem(div, kind)
+  if FORMAT == "typst" then
+    stop(div.identifier, "theorems are not known to the paper: " .. div.identifier, "Write a paragraph that opens with a bold word.")
+  end
+  local title = pandoc.Inlines({ NAMES[kind] .. " " .. enter(div.identifier, kind).number })
+  if div.content[1] and div.content[1].t == "Header" then
+    title:extend({ " (" })
+    title:extend(div.content:remove(1).content)
+    title:insert(")")
+  end
+  local first = div.content[1]
+  if not first or first.t ~= "Para" then
+    stop(div.identifier, div.identifier .. " does not open with a paragraph", "Start it with a sentence.")
+  end
+  first.content:insert(1, pandoc.Space())
+  first.content:insert(1, pandoc.Span({ pandoc.Strong(title) }, { class = "theorem-title" }))
+  div.classes:insert("theorem")
+  return div
+end
+
+collect = {
   traverse = "topdown",
   Header = section,
   Figure = function(figure)
@@ -183,6 +193,7 @@ local collect = {
   end,
   Div = function(div)
     local kind = kind_of(div.identifier)
+    if kind == "thm" or kind == "def" then return theorem(div, kind) end
     if kind ~= "fig" and kind ~= "tbl" then return nil end
     return labelled_block(div, kind), false
   end,
@@ -192,7 +203,7 @@ local function check_identifier(el)
   local identifier = el.identifier
   if identifier == "" then return nil end
   if identifiers[identifier] then
-    stop(identifier, "the identifier " .. identifier .. " is used twice", UNIQUE)
+    stop(identifier, "the identifier " .. identifier .. " is used twice", labels.UNIQUE)
   end
   identifiers[identifier] = true
   local kind = kind_of(identifier)

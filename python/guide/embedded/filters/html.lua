@@ -6,22 +6,26 @@ local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE)
 local KINDS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution", important = "Important" }
 local TITLES = { fig = "Figure", tbl = "Table" }
 local is_slides = FORMAT == "revealjs"
-local root, directory, pages = "", "", {}
+local root, directory, pages, folding = "", "", {}, {}
+local tabsets = 0
 
 local function html(text) return pandoc.RawBlock("html", text) end
 
 local function caption(el, kind, place)
   local inlines = el.content[2].content[1].content
-  local prefix = TITLES[kind] .. "\u{a0}" .. el.attributes.number
+  local part = el.attributes.part
+  local prefix = part and "(" .. part .. ")" or TITLES[kind] .. "\u{a0}" .. el.attributes.number
   if #inlines > 0 then
     inlines:insert(1, pandoc.Space())
-    prefix = prefix .. ":"
+    prefix = prefix .. (part and "" or ":")
   end
   inlines:insert(1, pandoc.Str(prefix))
   local class = ("quarto-float-caption-%s quarto-float-caption quarto-float-%s"):format(place, kind)
   return { html(('<figcaption class="%s" id="%s-caption">'):format(class, el.identifier)),
     pandoc.Plain(inlines), html("</figcaption>") }
 end
+
+local LAYOUT = { layout = "quarto-layout-panel", ["layout-row"] = "quarto-layout-row", ["layout-cell"] = "quarto-layout-cell" }
 
 local function float(el)
   local kind = el.attributes.kind
@@ -33,8 +37,39 @@ local function float(el)
   blocks:insert(1, html(('<figure class="quarto-float quarto-float-%s figure">'):format(kind)))
   blocks:insert(html("</figure>"))
   local classes = el.classes:filter(function(class) return class ~= "float" end)
+    :map(function(class) return LAYOUT[class] or class end)
   classes:extend({ "quarto-float", "quarto-figure", "quarto-figure-center" })
   return pandoc.Div(blocks, pandoc.Attr(el.identifier, classes))
+end
+
+local function tabset(el)
+  tabsets = tabsets + 1
+  local titles, panels = pandoc.Inlines({}), pandoc.Blocks({})
+  for at, tab in ipairs(el.content) do
+    local id, active = ("tabset-%d-%d"):format(tabsets, at), at == 1 and "active" or nil
+    titles:insert(pandoc.RawInline("html", ('<li class="nav-item" role="presentation"><a class="nav-link %s" id="%s-tab" '
+      .. 'role="tab" aria-controls="%s" aria-selected="%s" href="#%s">'):format(active or "", id, id, active and "true" or "false", id)))
+    titles:extend(tab.content[1].content[1].content)
+    titles:insert(pandoc.RawInline("html", "</a></li>"))
+    panels:insert(pandoc.Div(tab.content[2].content,
+      pandoc.Attr(id, { "tab-pane", active }, { role = "tabpanel", ["aria-labelledby"] = id .. "-tab" })))
+  end
+  return pandoc.Div({
+    html('<ul class="nav nav-tabs" role="tablist">'), pandoc.Plain(titles), html("</ul>"),
+    pandoc.Div(panels, { class = "tab-content" }),
+  }, pandoc.Attr(el.identifier, { "panel-tabset" }))
+end
+
+local function folded(code)
+  local fold = code.attributes["code-fold"] or folding.fold
+  local summary = code.attributes["code-summary"] or folding.summary
+  code.attributes["code-fold"], code.attributes["code-summary"] = nil, nil
+  if not code.classes:includes("cell-code") or fold == "false" then return code end
+  return {
+    html(('<details class="code-fold"%s>\n<summary>'):format(fold == "show" and " open" or "")),
+    pandoc.Plain(pandoc.utils.blocks_to_inlines(pandoc.read(summary, "markdown").blocks)),
+    html("</summary>"), code, html("</details>"),
+  }
 end
 
 local function callout(el)
@@ -98,7 +133,15 @@ local elements = {
     if el.classes:includes("float") then return float(el) end
     if el.classes:includes("callout") then return callout(el) end
     if el.classes:includes("equation") then return equation(el) end
+    if el.classes:includes("tabset") then return tabset(el) end
+    local at = select(2, el.classes:find_if(function(class) return LAYOUT[class] end))
+    if at then
+      el.attributes.style = el.attributes.width and ("flex-basis: %s;"):format(el.attributes.width)
+      el.classes[at], el.attributes.width = LAYOUT[el.classes[at]], nil
+      return el
+    end
   end,
+  CodeBlock = folded,
   Header = function(el)
     if el.attributes.number then
       el.content:insert(1, pandoc.Space())
@@ -149,8 +192,9 @@ local elements = {
 
 function Pandoc(doc)
   local options = doc.meta.guide
-  root, directory = pandoc.utils.stringify(options.root), pandoc.utils.stringify(options.directory)
+  root, directory = pandoc.utils.stringify(options.root), pandoc.path.directory(pandoc.utils.stringify(options.page))
   pages = options.pages
+  for name in pairs({ fold = true, summary = true }) do folding[name] = pandoc.utils.stringify(options["code-" .. name]) end
   local description = pandoc.utils.stringify(doc.meta["page-description"] or "")
   doc = doc:walk(elements)
   doc.meta["page-description"] = description ~= "" and attribute(description) or nil

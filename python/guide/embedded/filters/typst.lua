@@ -5,9 +5,10 @@ local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE)
 
 local NAMES = { fig = "Figure", tbl = "Table" }
 local CAPTION_SIDE = { fig = "bottom", tbl = "top" }
--- Parts of a float or callout, taken up with it.
+-- Parts of a float, callout, tabset or layout, taken up with it.
 local PARTS = {
   ["float-body"] = true, ["float-caption"] = true, ["callout-title"] = true, ["callout-body"] = true,
+  tab = true, ["tab-title"] = true, ["tab-body"] = true, ["layout-cell"] = true,
 }
 -- CSS pixels in an inch, which is what a bare number as width or height means.
 local PIXELS = 96
@@ -68,6 +69,39 @@ local function line(before, content, after)
   return pandoc.Plain(result)
 end
 
+-- Floats beside each other under one caption.
+local function whole(div)
+  local kind = div.attributes.kind
+  local result = pandoc.Blocks({ line(('#quarto_super(kind: "quarto-float-%s", supplement: [%s], label: <%s>, position: %s, caption: ['):format(
+    kind, NAMES[kind], div.identifier, CAPTION_SIDE[kind]), inlines(child(div, "float-caption")), "], [") })
+  result:extend(child(div, "float-body"))
+  result:insert(pandoc.Plain({ raw("])") }))
+  return result
+end
+
+local function row(div)
+  local widths, result = pandoc.List({}), pandoc.Blocks({})
+  for _, cell in ipairs(div.content) do
+    widths:insert((cell.attributes.width:gsub("%%", "fr")))
+    result:insert(pandoc.Plain({ raw("[") }))
+    result:extend(cell.content)
+    result:insert(pandoc.Plain({ raw("],") }))
+  end
+  -- The comma makes a list of one width, too.
+  result:insert(1, pandoc.Plain({ raw("#grid(columns: (" .. table.concat(widths, ", ") .. ",), gutter: 1em,") }))
+  result:insert(pandoc.Plain({ raw(")") }))
+  return result
+end
+
+local function tabset(div)
+  local result = pandoc.Blocks({})
+  for _, tab in ipairs(div.content) do
+    result:insert(line("#tab-title[", inlines(child(tab, "tab-title")), "]"))
+    result:extend(child(tab, "tab-body"))
+  end
+  return result
+end
+
 local function float(div)
   local kind = div.attributes.kind
   local caption = inlines(child(div, "float-caption"))
@@ -77,16 +111,6 @@ local function float(div)
   local result = pandoc.Blocks({ line(head, caption, "]), [") })
   result:extend(child(div, "float-body"))
   result:insert(pandoc.Plain({ raw("])<" .. div.identifier .. ">") }))
-  return result
-end
-
--- An image with a caption and no label: not numbered, as on the web.
-local function plain_figure(figure)
-  local result = pandoc.Blocks({
-    line('#figure(kind: "plain", supplement: none, numbering: none, caption: [', inlines(figure.caption.long), "], ["),
-  })
-  result:extend(figure.content)
-  result:insert(pandoc.Plain({ raw("])") }))
   return result
 end
 
@@ -125,7 +149,11 @@ local function block(div)
   if div.classes:find_if(function(class) return PARTS[class] end) then
     return nil
   elseif div.classes:includes("float") then
-    return float(div)
+    return div.classes:includes("layout") and whole(div) or float(div)
+  elseif div.classes:includes("layout-row") then
+    return row(div)
+  elseif div.classes:includes("tabset") then
+    return tabset(div)
   elseif div.classes:includes("equation") then
     return equation(div)
   elseif div.classes:includes("callout") then
@@ -172,9 +200,14 @@ end
 
 -- Headings start at level one: the title is not one of them.
 local function raise_headings(doc)
-  local top = 6
+  local top, last = 6, nil
   doc.blocks:walk({ Header = function(header)
-    top = math.min(top, header.level)
+    if last and header.level > last + 1 then
+      stop(("#"):rep(header.level) .. " " .. pandoc.utils.stringify(header):match("^%S*"),
+        ("a heading of level %d follows one of level %d, which a PDF for all readers may not do"):format(header.level, last),
+        "Make it " .. ("#"):rep(last + 1) .. ", or give the level between a heading.")
+    end
+    top, last = math.min(top, header.level), header.level
   end })
   return doc:walk({ Header = function(header)
     header.level = header.level - top + 1
@@ -185,6 +218,6 @@ end
 return {
   { Pandoc = raise_headings },
   { Table = ruled_table, Image = image },
-  { Div = block, Figure = plain_figure },
+  { Div = block },
   { RawBlock = refuse_raw, RawInline = refuse_raw },
 }

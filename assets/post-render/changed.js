@@ -1,0 +1,72 @@
+/**
+ * Says at the end of a page when its source, or a partial of it, was last changed: the date of the
+ * last commit. Nothing is said where git does not know: outside a checkout, for a source not
+ * committed yet, and where a shallow clone ends before the commit.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { posix, join, resolve } from "node:path";
+
+const MARK = '<p class="page-changed">';
+const WRITTEN = /<p class="page-changed">[^]*?<\/p>\n/;
+const INCLUDE = /^\{\{< include (\S+) >\}\}/gm;
+const MONTHS = "January February March April May June July August September October November December".split(" ");
+
+/**
+ * @param {string} project folder of the sources
+ * @returns {Map<string, string>} the day of the last commit of each source git knows, such as 2026-01-31
+ */
+export function readChanges(project) {
+  const place = git(project, "rev-parse", "--git-path", "shallow");
+  if (place === "") return new Map();
+  const shallow = resolve(project, place);
+  // The oldest commits of a shallow clone seem to bring every file.
+  const ends = existsSync(shallow) ? readFileSync(shallow, "utf8").split("\n") : [];
+  const log = git(project, "-c", "core.quotepath=off", "log", "--relative", "--name-only", "--format=%x01%H %as", "--", "*.qmd");
+  const days = new Map();
+  for (const commit of log.split("\x01")) {
+    const [head, ...sources] = commit.split("\n").filter(Boolean);
+    const [name, day] = (head ?? "").split(" ");
+    for (const source of sources) if (!days.has(source)) days.set(source, ends.includes(name) ? "" : day);
+  }
+  return days;
+}
+
+/**
+ * @param {string} project
+ * @param {Map<string, string>} changes as returned by `readChanges`
+ * @param {string} page path in the site
+ * @param {string} html
+ * @returns {import("./html.js").Edit[]} an edit that says it, or that takes back what an earlier run said
+ */
+export function sayChanged(project, changes, page, html) {
+  const parts = [...partsOf(project, page.replace(/\.html$/, ".qmd"))];
+  const day = parts.map((part) => changes.get(part) ?? "").sort().at(-1);
+  const text = day ? `${MARK}Last changed <time datetime="${day}">${spoken(day)}</time></p>\n` : "";
+  const before = WRITTEN.exec(html);
+  if (before) return [{ start: before.index, end: before.index + before[0].length, text }];
+  const end = html.lastIndexOf("</main>");
+  return end < 0 || text === "" ? [] : [{ start: end, end, text }];
+}
+
+/** The source of a page and the partials it includes; a relative path starts from the page. */
+function partsOf(project, page, source = page, known = new Set()) {
+  const path = join(project, source);
+  if (known.has(source) || !existsSync(path)) return known;
+  known.add(source);
+  for (const [, name] of readFileSync(path, "utf8").matchAll(INCLUDE)) {
+    partsOf(project, page, name.startsWith("/") ? name.slice(1) : posix.join(posix.dirname(page), name), known);
+  }
+  return known;
+}
+
+/** What git prints, or nothing where it cannot. */
+function git(project, ...words) {
+  const done = spawnSync("git", ["-C", project, ...words], { encoding: "utf8", maxBuffer: 2 ** 28 });
+  return done.status === 0 ? done.stdout.trim() : "";
+}
+
+function spoken(day) {
+  const [year, month, date] = day.split("-").map(Number);
+  return `${date} ${MONTHS[month - 1]} ${year}`;
+}
