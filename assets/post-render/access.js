@@ -1,10 +1,11 @@
-/** Mends what the engines' own templates keep from readers of screens and from those who enlarge the page. */
+/** Mends what the engines' own templates keep from readers of screens, from those who enlarge the page, and from those who print it. */
 import { attribute } from "./html.js";
 
 /** @typedef {import("./html.js").Tag} Tag */
 
 /**
- * Edits that let pages be enlarged, name the site's navigation, and take from buttons a role that they do not play.
+ * Edits that let pages be enlarged, name the site's navigation, take from buttons a role that they do not play,
+ * and mark links to other sites: once a page runs, Quarto gives all links whole addresses.
  * @param {Tag[]} tags
  * @returns {import("./html.js").Edit[]}
  */
@@ -14,6 +15,9 @@ export function mendAccess(tags) {
     if (tag.name === "meta" && attribute(tag, "name") === "viewport") edits.push(...enlarge(tag));
     if (tag.name === "nav" && /(?:^|\s)navbar(?:\s|$)/.test(attribute(tag, "class") ?? "") && attribute(tag, "aria-label") === undefined) {
       edits.push({ start: tag.end - 1, end: tag.end - 1, text: ' aria-label="Site"' });
+    }
+    if (tag.name === "a" && /^https?:/i.test(attribute(tag, "href") ?? "") && attribute(tag, "data-address") === undefined) {
+      edits.push({ start: tag.end - 1, end: tag.end - 1, text: " data-address" });
     }
     if (tag.name === "button") {
       const role = tag.attributes.find(({ name, value }) => name === "role" && value === "menu");

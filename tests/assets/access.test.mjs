@@ -25,7 +25,12 @@ test("a button is no menu", () => {
   assert.equal(mend('<button role="tab">'), '<button role="tab">');
 });
 
+test("links to other sites are marked, for paper to give their addresses", () => {
+  assert.equal(mend('<a href="https://example.org/x">'), '<a href="https://example.org/x" data-address>');
+  for (const other of ['<a href="chapters/one.html">', '<a href="#x">', '<a href="mailto:x@example.org">', "<a>"]) assert.equal(mend(other), other);
+});
+
 test("what is mended needs no more", () => {
-  const once = mend('<meta name="viewport" content="width=device-width, user-scalable=no"><nav class="navbar"><button role="menu">');
+  const once = mend('<a href="http://example.org">x</a><meta name="viewport" content="width=device-width, user-scalable=no"><nav class="navbar"><button role="menu">');
   assert.equal(mend(once), once);
 });

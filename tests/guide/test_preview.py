@@ -17,6 +17,7 @@ import guide.embedded.execute
 from guide.cli import main
 from guide.embedded.execute import Execution
 from guide.errors import GuideError
+from guide.preview import bench
 from guide.preview.builder import Builder
 from guide.preview.feed import Feed
 from guide.preview.publish import publish
@@ -305,3 +306,13 @@ def test_an_interrupted_preview_leaves_nothing_behind(make_project, end):
         process.send_signal(end)
         assert process.wait(PATIENCE) == 0 and process.stdout.read() == "Ended.\n"
     assert sorted(path.name for path in project.root.iterdir() if any(path.iterdir() if path.is_dir() else [path])) == before
+
+
+@pytest.mark.parametrize(("slow", "runs", "code"), [(5, 0, 0), (6, 0, 1), (0, 1, 1)])
+def test_the_bench_ends_with_whether_the_promise_is_kept(make_project, monkeypatch, capsys, slow, runs, code):
+    monkeypatch.chdir(make_project({"a.qmd": "A.\n"}).root)
+    monkeypatch.setattr(sys, "argv", ["bench"])
+    seconds = [bench.PROMISE[1] + 0.01] * slow + [0.5] * (bench.EDITS - slow)
+    monkeypatch.setattr(bench, "measure_preview", lambda project, edits: (seconds, runs))
+    assert bench.main() == code
+    assert f"{bench.EDITS - slow} of 100 within" in capsys.readouterr().out

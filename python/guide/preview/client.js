@@ -195,7 +195,7 @@ function showErrors(errors) {
   const hide = element("button", "Hide", { type: "button" });
   hide.onclick = () => { hidden = text; panel.hidden = true; };
   const head = element("header", "");
-  head.append(element("h1", "This is wrong. The pages are as they last were without it."), hide);
+  head.append(element("h1", "Something is wrong. Until it is mended, the page stays as it was."), hide);
   panel.replaceChildren(head, ...errors.map(describe));
 }
 

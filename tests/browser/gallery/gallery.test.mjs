@@ -112,13 +112,15 @@ test("on paper: black on white from either mode, no navigation, the addresses of
       expected: style("body").getPropertyValue("--brand-ink").trim(),
       shown: ["#quarto-header", "#quarto-sidebar", "#quarto-margin-sidebar", ".page-navigation", ".footer", ".guide-figure-tools"].filter((selector) =>
         document.querySelector(selector)?.checkVisibility()),
-      address: style("[role='doc-endnotes'] a[href^='http']", "::after").content,
+      address: style("[role='doc-endnotes'] a[data-address]", "::after").content,
+      inside: style("main p a.quarto-xref", "::after").content,
       breaks: style("main figure").breakInside,
     };
   });
   const [red, green, blue] = seen.expected.match(/[0-9a-f]{2}/gi).map((part) => parseInt(part, 16));
   assert.equal(seen.ink, `rgb(${red}, ${green}, ${blue})`);
   assert.deepEqual(seen.shown, []);
+  assert.equal(seen.inside, "none");
   assert.match(seen.address, /https:\/\/example\.org/);
   assert.equal(seen.breaks, "avoid");
   const sheets = (await page.pdf({ preferCSSPageSize: true })).toString("latin1").match(/\/MediaBox\s*\[[^\]]*\]/g);
