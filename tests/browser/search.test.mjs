@@ -64,7 +64,7 @@ const paths = (results) => results.map(({ path }) => path.replace(/^chapters\/ch
 
 test("a page brings the button and little else; what searching needs comes at the first opening, once", () =>
   on(START, {}, async (page, { loads, weighed }) => {
-    assert.deepEqual(loads.map(({ path }) => path).filter((path) => path.includes("search")).sort(), ["/below/here/assets/search.css", "/below/here/assets/search.js"]);
+    assert.deepEqual(loads.map(({ path }) => path).filter((path) => path.includes("search")).sort(), ["/below/here/assets/search.js", "/below/here/assets/search.used.css"]);
     const weight = (path) => gzipSync(readFileSync(join(site, path))).length;
     assert.ok(weight("assets/search.js") < 3000, `${weight("assets/search.js")} bytes of script`);
     await ask(page, "quillwort");
