@@ -41,9 +41,9 @@
 
   class Catalogue {
     #rowAt; // row of each cell of each plane, -1 where there is none
-    #number = {}; // by "s2" and "s1": number of each row's product, counted through all planes
-    #products = {}; // by the same: {plane, pair} of these numbers
-    #beginnings = null; // of all names: which products have them
+    #number = {}; // by "s2" and "s1": number of each row's beginning, counted through all planes
+    #pairs = {}; // by the same: {plane, pair} of these numbers; the pair is the beginning and what goes by it
+    #byBeginning = null; // of all names: the numbers of their pairs
 
     constructor({ header, sections, identity }) {
       this.length = header.rows;
@@ -53,9 +53,9 @@
       this.cells = header.side ** 2;
       this.tiles = header.tiles.filter(({ days }) => days.length);
       this.categories = { tile: header.tiles.map(({ name }) => name), country: header.country, season: header.season, split: SPLITS };
-      this.planes = this.tiles.flatMap(({ name, days }, tile) => days.map((products) => ({ tile, name, products, day: dayOf(products.s2[0][0]) })));
+      this.planes = this.tiles.flatMap(({ name, days }, tile) => days.map((beginnings) => ({ tile, name, beginnings, day: dayOf(beginnings.s2[0][0]) })));
       this.#place(sections.days);
-      for (const key of ["s2", "s1"]) this.#readProducts(key, sections[key]);
+      for (const key of ["s2", "s1"]) this.#readBeginnings(key, sections[key]);
       this.flags = joinBits(...Object.keys(FLAGS).map((flag) => readRuns(sections[flag], new Uint8Array(this.length))));
       this.country = bytesAt(readCountries(sections.country, this.seen), this.footprint);
       const divided = findUnflagged(this.flags, this.footprint, this.seen.length);
@@ -107,23 +107,23 @@
       Object.assign(this, { seen, plane, cell, footprint });
     }
 
-    #readProducts(key, section) {
-      const products = [];
+    #readBeginnings(key, section) {
+      const pairs = [];
       const number = readRuns(section, new Uint32Array(this.length)); // inside its plane so far
       this.planes.forEach((entry, plane) => {
-        const first = products.length;
-        for (const pair of entry.products[key]) products.push({ plane, pair });
+        const first = pairs.length;
+        for (const pair of entry.beginnings[key]) pairs.push({ plane, pair });
         addNumber(number, number, first, this.firstRow[plane], this.firstRow[plane + 1]);
       });
-      this.#products[key] = products;
+      this.#pairs[key] = pairs;
       this.#number[key] = number;
     }
 
     /** @returns {object} the columns of the index; arrays are made when first asked for */
     #describe() {
       const { tiles, cell, categories } = this;
-      const products = this.#products.s1;
-      const ofProduct = this.#number.s1;
+      const pairs = this.#pairs.s1;
+      const ofRow = this.#number.s1;
       const [columnOf, rowOf] = [0, 1].map((part) => Uint8Array.from({ length: this.cells }, (_, at) => this.#position(at)[part]));
       const splitOf = columnOf.map((column, at) => splitV2(column, rowOf[at]));
       const category = (codes, name) => ({ kind: "category", codes, categories: categories[name] });
@@ -136,9 +136,9 @@
         epsg: () => number(this.#byPlane(new Int32Array(this.length), ({ tile }) => tiles[tile].epsg)),
         ulx: () => number(this.#corners("ulx", columnOf, this.metres)), uly: () => number(this.#corners("uly", rowOf, -this.metres)),
         s2_date: () => days(this.#byPlane(new Int32Array(this.length), ({ day }) => day)),
-        s1_date: () => days(numbersAt(Int32Array.from(products, ({ pair }) => dayOf(pair[0])), ofProduct)),
+        s1_date: () => days(numbersAt(Int32Array.from(pairs, ({ pair }) => dayOf(pair[0])), ofRow)),
         country: () => category(this.country, "country"),
-        season: () => category(bytesAt(Uint8Array.from(products, ({ pair }) => pair[1]), ofProduct), "season"),
+        season: () => category(bytesAt(Uint8Array.from(pairs, ({ pair }) => pair[1]), ofRow), "season"),
         split_v1: () => category(this.splitV1, "split"), split_v2: () => category(bytesAt(splitOf, cell), "split"),
       };
       for (const [flag, bit] of Object.entries(FLAGS)) makers[flag] = () => ({ kind: "flag", values: this.flags, bit });
@@ -171,13 +171,13 @@
         kind: "text",
         get: (i) => this.#name(column, i),
         find: (text) => this.#find(column, text),
-        has: (i) => this.#products[key][this.#number[key][i]].pair[value] !== null,
+        has: (i) => this.#pairs[key][this.#number[key][i]].pair[value] !== null,
       };
     }
 
     #name(column, i) {
       const { key, value, digits } = NAMES[column];
-      const beginning = this.#products[key][this.#number[key][i]].pair[value];
+      const beginning = this.#pairs[key][this.#number[key][i]].pair[value];
       if (beginning === null) return null;
       return [beginning, ...this.#position(this.cell[i]).map((number) => String(number).padStart(digits, "0"))].join("_");
     }
@@ -185,10 +185,10 @@
     #find(column, text) {
       const [, beginning, x, y] = /^(.*)_(\d+)_(\d+)$/.exec(text) ?? [];
       if (beginning === undefined || x >= this.side || y >= this.side) return -1;
-      this.#beginnings ??= this.#listBeginnings();
-      for (const number of this.#beginnings[column].get(beginning) ?? []) {
+      this.#byBeginning ??= this.#listBeginnings();
+      for (const number of this.#byBeginning[column].get(beginning) ?? []) {
         const { key } = NAMES[column];
-        const row = this.rowAt(this.#products[key][number].plane, Number(y) * this.side + Number(x));
+        const row = this.rowAt(this.#pairs[key][number].plane, Number(y) * this.side + Number(x));
         if (row >= 0 && this.#number[key][row] === number && this.#name(column, row) === text) return row;
       }
       return -1;
@@ -197,7 +197,7 @@
     #listBeginnings() {
       return Object.fromEntries(Object.entries(NAMES).map(([column, { key, value }]) => {
         const numbers = new Map();
-        this.#products[key].forEach(({ pair }, number) => numbers.set(pair[value], [...(numbers.get(pair[value]) ?? []), number]));
+        this.#pairs[key].forEach(({ pair }, number) => numbers.set(pair[value], [...(numbers.get(pair[value]) ?? []), number]));
         return [column, numbers];
       }));
     }

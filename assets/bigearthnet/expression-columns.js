@@ -11,16 +11,18 @@
 
   const V1 = "_[0-9]{8}T[0-9]{5,6}";
   const V2 = "_[0-9]{8}T[0-9]{6}";
+  const PLACE = "(_([0-9]|[1-8][0-9]|90)){2}"; // column and row, 0 to 90
+  const PLACE_V2 = "(_([0-8][0-9]|90)){2}";
   const POSITION = { kind: "number", lowest: 0, highest: 90 };
   const DATE = { kind: "date", lowest: "2017-06-01", highest: "2018-05-31" };
   const COLUMNS = {
-    s2_name: { kind: "text", form: `S2[AB]_MSIL2A${V1}_[0-9]{1,2}_[0-9]{1,2}`, example: "S2B_MSIL2A_20170906T101019_33_85" },
+    s2_name: { kind: "text", form: `S2[AB]_MSIL2A${V1}${PLACE}`, example: "S2B_MSIL2A_20170906T101019_33_85" },
     s1_name: {
-      kind: "text", form: `S1[AB]_IW_GRDH_1SDV${V2}_[0-9]{2}[A-Z]{3}_[0-9]{1,2}_[0-9]{1,2}`,
+      kind: "text", form: `S1[AB]_IW_GRDH_1SDV${V2}_[0-9]{2}[A-Z]{3}${PLACE}`,
       example: "S1A_IW_GRDH_1SDV_20170904T161304_34VDN_33_85",
     },
     v2_name: {
-      kind: "text", optional: true, form: `S2[AB]_MSIL2A${V2}_N[0-9]{4}_R[0-9]{3}_T[0-9]{2}[A-Z]{3}_[0-9]{2}_[0-9]{2}`,
+      kind: "text", optional: true, form: `S2[AB]_MSIL2A${V2}_N[0-9]{4}_R[0-9]{3}_T[0-9]{2}[A-Z]{3}${PLACE_V2}`,
       example: "S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_26_57",
     },
     tile: { kind: "category", same: "tile" },

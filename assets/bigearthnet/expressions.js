@@ -3,7 +3,7 @@
  *
  *   country in ('Finland', 'Lithuania') and season == 'Summer' and split_v2 == 'test'
  *
- * The grammar and the meaning of missing values stand in python/bigearthnet/expressions.py. A
+ * The grammar and the meaning of missing values stand in python/bigearthnet/expressions/__init__.py. A
  * classic script, to be loaded after expression-columns.js, expression-tree.js and
  * expression-syntax.js, in this order.
  *

@@ -13,10 +13,12 @@ import numpy as np
 import rasterio
 from rasterio.errors import RasterioIOError
 
+from .errors import BigEarthNetError
+
 METADATA = "_labels_metadata.json"
 
 
-class ArchiveError(RuntimeError):
+class ArchiveError(BigEarthNetError, RuntimeError):
     """A patch or one of its files is missing or cannot be read."""
 
 
@@ -43,7 +45,7 @@ def read_patch(folder: Path | str, name: str, *, bands: Sequence[str]) -> dict[s
     return {band: _read_band(Path(folder) / name / f"{name}_{band}.tif") for band in bands}
 
 
-def read_metadata(folder: Path | str, name: str) -> dict:
+def read_patch_metadata(folder: Path | str, name: str) -> dict:
     """Return the JSON of a patch as published; its keys differ between the two sensors.
 
     Raises `ArchiveError` if it is missing or damaged.

@@ -31,15 +31,15 @@ class Example:
     s2: dict[str, np.ndarray]
 
 
-def read_examples(to: Path | str | None = None) -> list[Example]:
-    """Return the six examples, earliest first, fetching the samples into `to` if need be.
+def read_examples(folder: Path | str | None = None) -> list[Example]:
+    """Return the six examples, earliest first, fetching the samples if need be.
 
-    `to` is as for `samples.data_folder`. Raises `FetchError`, or `ArchiveError` if the two
+    `folder` is as for `samples.data_folder`. Raises `FetchError`, or `ArchiveError` if the two
     sensors do not match.
     """
-    folder = samples.fetch_samples(to)
+    fetched = samples.fetch_samples(folder)
     with tempfile.TemporaryDirectory() as unpacked:
-        s1, s2 = (_unpack(folder / file, Path(unpacked)) for file in FILES)
+        s1, s2 = (_unpack(fetched / file, Path(unpacked)) for file in FILES)
         partners = {_place(name): name for name in archive.list_patches(s1)}
         pairs = {name: partners.get(_place(name)) for name in archive.list_patches(s2)}
         alone = [name for name, partner in pairs.items() if partner is None]
@@ -55,7 +55,7 @@ def _read_pair(s1: Path, s1_name: str, s2: Path, s2_name: str) -> Example:
         s2_name=s2_name,
         tile=names.parse_name(s1_name).tile,
         day=names.parse_name(s2_name).day,
-        labels=tuple(archive.read_metadata(s2, s2_name)["labels"]),
+        labels=tuple(archive.read_patch_metadata(s2, s2_name)["labels"]),
         s1=archive.read_patch(s1, s1_name, bands=POLARISATIONS),
         s2=archive.read_patch(s2, s2_name, bands=TRUE_COLOUR),
     )

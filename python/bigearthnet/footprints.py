@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 from pyproj import CRS, Transformer
 
+from .errors import DataError
 from .name_parts import TILE_PATTERN, PatchNameError
 
 PATCH_SIZE = 1_200  # metres: 120 pixels of 10 m
@@ -50,10 +51,7 @@ class Footprint:
         For the default, WGS84, these are (longitude, latitude) in degrees. Seen from above the
         corners run clockwise.
         """
-        xs = np.array([self.ulx, self.lrx, self.lrx, self.ulx])
-        ys = np.array([self.uly, self.uly, self.lry, self.lry])
-        x, y = project_points(np.full(4, self.epsg), xs, ys, crs=crs)
-        return tuple(zip(x.tolist(), y.tolist(), strict=True))
+        return tuple(map(tuple, corners([self.epsg], [self.ulx], [self.uly], crs=crs)[0].tolist()))
 
 
 def footprint(tile: str, column: int, row: int) -> Footprint:
@@ -73,11 +71,41 @@ def footprints(tiles, columns, rows) -> pd.DataFrame:
     The three arguments are sequences of length n; the index of `tiles` is kept if it is a
     Series. Raises `PatchNameError` as `footprint` does, for the first wrong value.
     """
-    epsg, ulx, uly = _origins(tiles).T
     columns, rows = check_positions(columns, "column"), check_positions(rows, "row")
+    check_lengths(tile=tiles, column=columns, row=rows)
+    epsg, ulx, uly = _origins(tiles).T
     ulx, uly = ulx + PATCH_SIZE * columns, uly - PATCH_SIZE * rows
     table = {"epsg": epsg, "ulx": ulx, "uly": uly, "lrx": ulx + PATCH_SIZE, "lry": uly - PATCH_SIZE}
     return pd.DataFrame(table, index=tiles.index if isinstance(tiles, pd.Series) else None)
+
+
+def corners(epsg, ulx, uly, *, crs="EPSG:4326") -> np.ndarray:
+    """Return the corners (x, y) in `crs` of n footprints: (n, 4, 2) float64, in the order of
+    `Footprint.corners`.
+
+    `epsg`, `ulx`, `uly` are n whole numbers each, as `footprints` returns them. Neighbours and
+    dates share most corners: each is projected once.
+    """
+    check_lengths(epsg=epsg, ulx=ulx, uly=uly)
+    epsg, ulx, uly = (np.asarray(values, "int64") for values in (epsg, ulx, uly))
+    place, places = pd.factorize((epsg << 48) + (ulx << 24) + uly)  # metres are below 2^24
+    steps = (np.array([0, 1, 1, 0]) << 24) - [0, 0, 1, 1]
+    corner, points = pd.factorize((places[:, None] + PATCH_SIZE * steps).ravel())
+    lower = (1 << 24) - 1
+    projected = project_points(points >> 48, points >> 24 & lower, points & lower, crs=crs)
+    return np.stack(projected, axis=-1)[corner].reshape(-1, 4, 2)[place]
+
+
+def footprint_numbers(index: pd.DataFrame) -> np.ndarray:
+    """Return a number for each of n rows, (n,) int64: equal where tile, column and row are.
+
+    Numbers go by tile (in the order of its categories, else of the alphabet), row and column.
+    They compare within one table only.
+    """
+    tile = index["tile"]
+    codes = (tile if isinstance(tile.dtype, pd.CategoricalDtype) else tile.astype("category")).cat.codes
+    position = index["row"].to_numpy("int64") * POSITIONS + index["column"].to_numpy()
+    return codes.to_numpy("int64") * POSITIONS**2 + position
 
 
 def locate(tiles, epsg, ulx, uly) -> pd.DataFrame:
@@ -87,6 +115,7 @@ def locate(tiles, epsg, ulx, uly) -> pd.DataFrame:
     must be those of a patch, to the metre. The index of `tiles` is kept if it is a Series.
     Raises `PatchNameError`, whose `part` is tile, epsg, ulx or uly, for the first that is wrong.
     """
+    check_lengths(tile=tiles, epsg=epsg, ulx=ulx, uly=uly)
     found = np.stack([np.asarray(values, "float64") for values in (epsg, ulx, uly)], axis=-1)
     offset = (found - _origins(tiles)) * [1, 1, -1]
     offset[:, 1:] /= PATCH_SIZE
@@ -107,11 +136,20 @@ def check_positions(positions, part: str) -> np.ndarray:
     positions = np.asarray(positions)
     numbers = positions
     if positions.dtype.kind not in "iuf":
-        numbers = np.array([x if isinstance(x, Real) else np.nan for x in positions.tolist()], float)
+        given = [x if isinstance(x, Real) and not isinstance(x, bool) else np.nan for x in positions.tolist()]
+        numbers = np.array(given, float)
     wrong = np.flatnonzero(~((numbers >= 0) & (numbers < POSITIONS) & (numbers % 1 == 0)))
     if wrong.size:
         raise PatchNameError(part, f"a whole number from 0 to {POSITIONS - 1}", positions[wrong[:1]].tolist()[0])
     return numbers.astype("int32")
+
+
+def check_lengths(**values) -> None:
+    """Raise `DataError` unless all values, sequences under their names, are of one length."""
+    lengths = {name: len(value) for name, value in values.items()}
+    if len(set(lengths.values())) > 1:
+        found = ", ".join(f"{length:,} of {name}" for name, length in lengths.items())
+        raise DataError(f"Expected one value of each for every patch, found {found}. Give sequences of one length.")
 
 
 @cache
@@ -121,7 +159,7 @@ def tile_origin(tile: str) -> tuple[int, int, int]:
     Raises `PatchNameError` where the tile's letters do not occur in its zone and band, and for
     bands outside S to W.
     """
-    if not re.fullmatch(TILE_PATTERN, tile):
+    if not isinstance(tile, str) or not re.fullmatch(TILE_PATTERN, tile):
         raise PatchNameError("tile", "zone, band and two letters such as 33UUP", tile)
     zone, band = int(tile[:2]), tile[2]
     if band not in BAND_SOUTH:

@@ -6,8 +6,7 @@ Format: https://geoparquet.org/releases/v1.1.0/
 """
 
 import json
-import os
-import tempfile
+from io import BytesIO
 from pathlib import Path
 
 import geopandas
@@ -17,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import shapely
 
+from .files import replace_whole
 from .index import add_geometry
 
 VERSION = "1.1.0"
@@ -29,17 +29,19 @@ def write_geoparquet(index: pd.DataFrame, path: Path | str) -> Path:
 
     Columns are those of the index, then `geometry` (WKB) and `bbox` (xmin, ymin, xmax, ymax in
     degrees). Rows are in spatial order, dates of one footprint together. The file appears whole
-    or not at all. Raises `FileNotFoundError` if its folder does not exist.
+    or not at all. Raises `PlaceError` as `files.replace_whole` does.
     """
-    path = Path(path)
-    if not path.parent.is_dir():
-        raise FileNotFoundError(f"Expected a folder at {path.parent} to write {path.name}, found none. Create it.")
+    with replace_whole(path) as fresh:
+        fresh.write_bytes(format_geoparquet(index))
+    return Path(path)
+
+
+def format_geoparquet(index: pd.DataFrame) -> bytes:
+    """Return the bytes of the file that `write_geoparquet` writes."""
+    content = BytesIO()
     table = _to_arrow(_in_spatial_order(add_geometry(index)))
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=f".{path.name}-") as beside:
-        fresh = Path(beside) / path.name
-        pq.write_table(table, fresh, compression="zstd", row_group_size=ROWS_IN_GROUP)
-        os.replace(fresh, path)
-    return path
+    pq.write_table(table, content, compression="zstd", row_group_size=ROWS_IN_GROUP)
+    return content.getvalue()
 
 
 def _in_spatial_order(table: geopandas.GeoDataFrame) -> geopandas.GeoDataFrame:

@@ -11,10 +11,12 @@ import numpy as np
 import pandas as pd
 
 from .cells import cell_corners
-from .footprints import POSITIONS
+from .errors import DataError
+from .footprints import footprint_numbers
 from .label_vectors import encode_labels
 from .nomenclature import LABELS_19
 from .splits import SPLITS
+from .v2_columns import COLUMNS_OF_V2
 
 SUBSETS = ("recommended", "all")
 
@@ -41,24 +43,22 @@ class Labelled:
 def label_patches(index: pd.DataFrame) -> Labelled:
     """Return the patches of version 2 in `index`, which has the columns in_v2 and labels.
 
-    Raises `ValueError` where it has not, and where the dates of one footprint differ in their
+    Raises `DataError` where it has not, and where the dates of one footprint differ in their
     labels, which they never do: counts of footprints rest on it.
     """
-    absent = {"in_v2", "labels"} - set(index.columns)
+    absent = set(COLUMNS_OF_V2) - set(index.columns)
     if absent:
-        raise ValueError(
+        raise DataError(
             f"Expected an index with in_v2 and labels, found no {' and '.join(sorted(absent))}. Run "
             "`bigearthnet fetch metadata` and build it again."
         )
     held = index[index["in_v2"]]
     vectors = encode_labels(held["labels"], order="papers")
-    position = held["row"].to_numpy("int64") * POSITIONS + held["column"]
-    ids = held["tile"].cat.codes.to_numpy("int64") * POSITIONS**2 + position
-    _, first, place = np.unique(ids, return_index=True, return_inverse=True)
+    _, first, place = np.unique(footprint_numbers(held), return_index=True, return_inverse=True)
     differs = np.flatnonzero((vectors != vectors[first][place]).any(axis=1))
     if differs.size:
         one, other = held["s2_name"].iloc[[first[place[differs[0]]], differs[0]]]
-        raise ValueError(
+        raise DataError(
             f"Expected a footprint to have the same labels on all its dates, {one} and {other} "
             "differ. Fetch the metadata again."
         )

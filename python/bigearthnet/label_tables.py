@@ -27,6 +27,7 @@ import pandas as pd
 
 from . import label_counts
 from .data_files import data_file
+from .errors import DataError
 from .metadata import SOURCES
 
 COUNTS = {
@@ -46,7 +47,7 @@ PATCHES = {"recommended": 480_038, "all": 549_488}  # rows of the first file, of
 METRES = 1_000  # in a kilometre
 
 
-class LabelTableError(ValueError):
+class LabelTableError(DataError):
     """A label table, or the index it is made from, is not the one expected."""
 
 
@@ -58,7 +59,7 @@ def build_label_tables(
     `sources` is the MD5 of each metadata file the labels of `index` come from, by name; each
     table keeps it in `attrs["sources"]`. `metadata.find_metadata` checks that files are those of
     the release. Raises `LabelTableError` where the index does not hold just the patches of the
-    release and no other source is given, and `ValueError` as `label_counts.label_patches` does.
+    release and no other source is given, and `DataError` as `label_counts.label_patches` does.
     """
     patches = label_counts.label_patches(index)
     found = {subset: int(patches.rows(subset).sum()) for subset in label_counts.SUBSETS}

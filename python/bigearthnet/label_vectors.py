@@ -6,14 +6,14 @@
 
 Two orders are in use, and a vector does not say which is its own:
 
-    "papers"        that of the CLC codes: the papers, the authors' first models, torchgeo
-    "alphabetical"  configilm 0.7.1 and with it the models of version 2, bigearthnet-common,
-                    and the 43 classes in TensorFlow Datasets
+    "papers"        that of the CLC codes: the papers, and torchgeo since 0.4.1
+    "alphabetical"  ConfigILM, unless asked otherwise: github.com/lhackel-tub/ConfigILM,
+                    configilm/extra/BENv2_utils.py, `ben_19_labels_to_multi_hot`
 
 torchgeo before 0.4.1 has a third, which is none: it took the numbers of the 43 classes in
 alphabetical order through a table made for the papers' order. Its 19-class vectors carry wrong
-classes and cannot be put right; those for 43 classes are alphabetical. (Read in the sources of
-torchgeo 0.3.1, 0.4.0, 0.4.1 and 0.8.1.)
+classes and cannot be put right; those for 43 classes are alphabetical. (github.com/torchgeo/torchgeo,
+torchgeo/datasets/bigearthnet.py, tags v0.4.0 and v0.4.1; pull request 1127 there explains it.)
 """
 
 from collections.abc import Sequence
@@ -32,21 +32,22 @@ from .nomenclature import (
     class_19,
     clc_class,
 )
+from .v2_columns import LABELS as LISTS
 
 ORDERS = {
     19: {"papers": LABELS_19, "alphabetical": LABELS_19_ALPHABETICAL},
     43: {"papers": LABELS_43, "alphabetical": LABELS_43_ALPHABETICAL},
 }
-LISTS = pa.list_(pa.string())
 
 
 def encode_labels(labels, *, order: str | Sequence[str], classes: int = 19) -> np.ndarray:
     """Return labels as uint8 zeros and ones: (k,) for one patch, (n, k) for n of them.
 
     One patch is a sequence or set of text, several a sequence of such, an Arrow column of lists
-    or a pandas Series. `order` is "papers", "alphabetical", or all k labels in an order of your
+    or a pandas Series: a column is never one patch, and an empty one gives (0, k). Where neither
+    text nor lists tell, as in [], it is one patch without labels. `order` is "papers", "alphabetical", or all k labels in an order of your
     own; `classes` is k, 19 or 43, where `order` is a word. Raises `LabelError` for an unknown
-    label or order and for a patch whose labels are missing.
+    label or order, for a patch whose labels are missing, and for a column of anything but lists.
     """
     wanted = _order(order, classes)
     lists, single = _as_lists(labels)
@@ -144,18 +145,27 @@ def _as_lists(labels) -> tuple[pa.ListArray, bool]:
         raise LabelError(f"Expected a list of labels, found the text {labels!r}. Write [{labels!r}].")
     if isinstance(labels, pd.Series) and isinstance(labels.dtype, pd.ArrowDtype):
         labels = pa.array(labels)
+    single = False
     if isinstance(labels, pa.Array | pa.ChunkedArray):
-        lists, single = labels.cast(LISTS), False
+        lists = _cast(labels)
     else:
         rows = list(labels)
-        single = all(isinstance(row, str) for row in rows)
-        rows = [rows] if single else [_row(row) for row in rows]
-        lists = pa.array(rows, LISTS)
+        # An array may be one patch, as pandas gives them; an empty one is a column without rows.
+        column = isinstance(labels, pd.Series) or (isinstance(labels, np.ndarray) and not rows)
+        single = not column and all(isinstance(row, str) for row in rows)
+        lists = pa.array([rows] if single else [_row(row) for row in rows], LISTS)
     lists = lists.combine_chunks() if isinstance(lists, pa.ChunkedArray) else lists
     if lists.null_count:
         first = int(np.argmax(lists.is_null()))
         raise LabelError(f"Expected labels for every patch, row {first} has none known. Leave such rows out first.")
     return lists, single
+
+
+def _cast(column: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    try:
+        return column.cast(LISTS)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
+        raise LabelError(f"Expected a column of lists of text, found one of {column.type}. Give a list for each patch.") from None
 
 
 def _row(row) -> list | None:

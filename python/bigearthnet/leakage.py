@@ -12,7 +12,8 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from .footprints import PATCH_SIZE, POSITIONS
+from .errors import DataError
+from .footprints import PATCH_SIZE, POSITIONS, footprint_numbers
 from .tile_overlaps import covered_area, shared_ground
 
 AREA = PATCH_SIZE**2  # m², of a footprint
@@ -38,7 +39,7 @@ def touching(
     compare them with footprints of the tile on whatever date.
     """
     if dates not in ("same", "any"):
-        raise ValueError(f"Expected dates to be 'same' or 'any', found {dates!r}.")
+        raise DataError(f"Expected dates to be 'same' or 'any', found {dates!r}.")
     rows = index[index[split].notna()] if dates == "same" else _places(index, split)
     by = ["tile", "s2_date"] if dates == "same" else ["tile"]
     product = rows.groupby(by, observed=True).ngroup().to_numpy()
@@ -80,7 +81,7 @@ def overlaps(
     Columns: split, tile, column, row of the first; other_split, other_tile, other_column,
     other_row of the second, always in another tile; area (m², in the plane of the first one's
     zone, see `tile_overlaps`), share (of the first footprint, 0 to 1). Sorted by the first.
-    Raises `ValueError` if a footprint is in two splits.
+    Raises `DataError` if a footprint is in two splits.
     """
     places = _places(index, split)
     first, second = (places[places[split].isin(wanted)] for wanted in (of, against))
@@ -144,45 +145,49 @@ def count_tile_pairs(pairs: pd.DataFrame) -> pd.DataFrame:
     return grouped.agg(footprints=("place", "nunique"), pairs=("area", "size"), area=("area", "sum")).reset_index()
 
 
-def leakage_free(index: pd.DataFrame, *, splits: Sequence[str] = ("split_v1", "split_v2")) -> pd.Series:
-    """Return for each row whether it is a test patch in every version and free of shared ground.
+def leakage_free(
+    rows: pd.DataFrame, index: pd.DataFrame, *, splits: Sequence[str] = ("split_v1", "split_v2")
+) -> pd.Series:
+    """Return for each of `rows` whether it is a test patch in every version and free of shared ground.
 
     True where the patch is test in all of `splits` and its footprint shares no ground with a
     train or validation footprint of any of them, in any tile. Models trained on either version
     have then seen no pixel of that ground, on any date. They may have seen the ground beside it:
     every test footprint of version 1 has a train footprint at an edge, so none would be left if
-    touching were forbidden too (a model trained on version 2 keeps 10.8 km of distance).
+    touching were forbidden too.
 
-    `index` must be the whole one, since the patches that do harm count as well. A patch need not
-    be kept in version 2: `in_v2`, where the index has it, says so.
+    `index` holds the patches that may do harm: the whole one, whichever `rows` of it are asked
+    for. A patch need not be kept in version 2: `in_v2`, where the index has it, says so. Raises
+    `DataError` for an index in which a split has no train rows.
     """
-    free = np.logical_and.reduce([index[split] == "test" for split in splits])
-    numbers = _numbers(index)
-    _, rows = np.unique(numbers[free], return_index=True)
-    places = index[free].iloc[rows]
+    for split in splits:
+        if not (index[split] == "train").any():
+            raise DataError(
+                f"Expected the whole index, found one in which no patch is train in {split}. Give the rows you "
+                "ask for first, and the index they come from second."
+            )
+    free = np.logical_and.reduce([rows[split] == "test" for split in splits])
+    asked = np.flatnonzero(free)
+    _, first, place = np.unique(footprint_numbers(rows.iloc[asked]), return_index=True, return_inverse=True)
+    places = rows.iloc[asked[first]]
     for split in splits:
         others = _places(index, split)
-        pairs = shared_ground(places, others[others[split] != "test"])
-        free &= ~np.isin(numbers, _numbers(places.iloc[pairs["first"].unique()]))
-    return pd.Series(free, index=index.index, name="leakage_free")
+        harmed = shared_ground(places, others[others[split] != "test"])["first"].unique()
+        free[asked[np.isin(place, harmed)]] = False
+    return pd.Series(free, index=rows.index, name="leakage_free")
 
 
 def _places(index: pd.DataFrame, split: str) -> pd.DataFrame:
     """Return one row for each footprint that has a split."""
     rows = index[index[split].notna()]
-    numbers, first, place = np.unique(_numbers(rows), return_index=True, return_inverse=True)
+    _, first, place = np.unique(footprint_numbers(rows), return_index=True, return_inverse=True)
     places = rows.iloc[first]
-    differs = np.flatnonzero(rows[split].cat.codes.to_numpy() != places[split].cat.codes.to_numpy()[place])
+    codes, _ = pd.factorize(rows[split])
+    differs = np.flatnonzero(codes != codes[first][place])
     if differs.size:
         tile, column, row = rows[PLACE].iloc[differs[0]]
-        raise ValueError(
+        raise DataError(
             f"Expected one {split} for a footprint on all its dates, found two for column {column}, "
             f"row {row} of tile {tile}. Build the index again."
         )
     return places
-
-
-def _numbers(index: pd.DataFrame) -> np.ndarray:
-    """Return a number for each row that tells footprints apart."""
-    position = index["row"].to_numpy("int64") * POSITIONS + index["column"].to_numpy()
-    return index["tile"].cat.codes.to_numpy("int64") * POSITIONS**2 + position

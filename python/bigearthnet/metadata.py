@@ -15,11 +15,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import requests
 
+from .files import locked
 from .samples import FetchError, data_folder
 
 RECORD = "https://zenodo.org/records/10891137/files"
 TIMEOUT = 60  # seconds without a byte
 ATTEMPTS = 4
+LOCK = ".metadata.lock"  # beside the folder
 PIECE = 1 << 14  # bytes written at a time: at most so much is lost when the connection breaks
 
 
@@ -37,50 +39,40 @@ SOURCES = {
 
 
 def fetch_metadata(
-    to: Path | str | None = None, *, copy_from: Path | str | None = None, record: str = RECORD
+    folder: Path | str | None = None, *, copy_from: Path | str | None = None, record: str = RECORD
 ) -> Path:
-    """Return the folder of both files, `metadata` in `data_folder(to)`, fetching what is missing.
+    """Return the folder of both files, `metadata` in `data_folder(folder)`, fetching what is missing.
 
     `copy_from` is a folder that holds copies, for machines without a network. Each file appears
     whole and checked or not at all; an incomplete download is kept beside and continued by the
-    next call. Raises `FetchError` saying what failed and what to do.
+    next call. Of several processes one fetches, the others wait for it. Raises `FetchError` saying
+    what failed and what to do.
     """
-    folder = data_folder(to) / "metadata"
-    folder.mkdir(parents=True, exist_ok=True)
-    for name in verify_metadata(folder):
-        fresh = folder / f"{name}.part"
-        if copy_from is not None:
-            _copy(Path(copy_from) / name, fresh)
-        else:
-            _download(f"{record}/{name}?download=1", fresh, SOURCES[name])
-        found = _md5(fresh)
-        if found != SOURCES[name].md5:
-            size = fresh.stat().st_size
-            fresh.unlink()
-            raise FetchError(
-                f"Expected {name} of {SOURCES[name].size:,} bytes with MD5 {SOURCES[name].md5}, "
-                f"found {size:,} bytes with {found} in {copy_from or record}. It was set aside: "
-                "try again, and if it differs again the published file has changed."
-            )
-        os.replace(fresh, folder / name)
-    return folder
+    target = data_folder(folder) / "metadata"
+    if not verify_metadata(target):
+        return target
+    target.mkdir(parents=True, exist_ok=True)
+    with locked(target.with_name(LOCK)):
+        for name in verify_metadata(target):
+            _fetch(target / name, copy_from, record)
+    return target
 
 
-def find_metadata(to: Path | str | None = None) -> Path | None:
+def find_metadata(folder: Path | str | None = None) -> Path | None:
     """Return the folder that holds both files, whole, or None where they are not at hand.
 
-    Looks in the environment variable `BIGEARTHNET_METADATA`, else in `data_folder(to)`. Raises
+    Looks in the environment variable `BIGEARTHNET_METADATA`, else in `data_folder(folder)`. Raises
     `FetchError` if the variable names a folder without them: it was set on purpose.
     """
     named = os.environ.get("BIGEARTHNET_METADATA")
-    folder = Path(named) if named else data_folder(to) / "metadata"
-    wrong = verify_metadata(folder)
+    found = Path(named) if named else data_folder(folder) / "metadata"
+    wrong = verify_metadata(found)
     if wrong and named:
         raise FetchError(
-            f"Expected {' and '.join(SOURCES)} in BIGEARTHNET_METADATA, {folder}; missing or "
+            f"Expected {' and '.join(SOURCES)} in BIGEARTHNET_METADATA, {found}; missing or "
             f"different: {', '.join(wrong)}. Correct the variable or unset it."
         )
-    return None if wrong else folder
+    return None if wrong else found
 
 
 def verify_metadata(folder: Path | str) -> list[str]:
@@ -96,6 +88,24 @@ def verify_metadata(folder: Path | str) -> list[str]:
 def read_metadata(folder: Path | str) -> pa.Table:
     """Return both files as one table of 549,488 rows with the columns as published."""
     return pa.concat_tables(pq.read_table(Path(folder) / name) for name in SOURCES)
+
+
+def _fetch(path: Path, copy_from: Path | str | None, record: str) -> None:
+    source, fresh = SOURCES[path.name], path.with_name(f"{path.name}.part")
+    if copy_from is not None:
+        _copy(Path(copy_from) / path.name, fresh)
+    else:
+        _download(f"{record}/{path.name}?download=1", fresh, source)
+    found = _md5(fresh)
+    if found != source.md5:
+        size = fresh.stat().st_size
+        fresh.unlink()
+        again = "Copy it again from where it was fetched" if copy_from else "It was deleted; fetch it again"
+        raise FetchError(
+            f"Expected {path.name} of {source.size:,} bytes with MD5 {source.md5}, found {size:,} bytes with "
+            f"{found} in {copy_from or record}. {again}: if it differs again, the published file has changed."
+        )
+    os.replace(fresh, path)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import NamedTuple
 
+from .errors import BigEarthNetError
+
 # Military Grid Reference System: 60 zones, latitude bands C–X, columns A–Z, rows A–V, no I or O.
 TILE_PATTERN = r"(?:0[1-9]|[1-5][0-9]|60)[C-HJ-NP-X][A-HJ-NP-Z][A-HJ-NP-V]"
 
 
-class PatchNameError(ValueError):
+class PatchNameError(BigEarthNetError, ValueError):
     """A patch name, or one part of it, is not of the form the dataset uses.
 
     `part` says which part is wrong, `expected` what it should look like, `found` what stood

@@ -7,96 +7,30 @@ A name is a row of parts joined by `_`; three kinds exist:
     V2Name  S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_26_57  version 2, Sentinel-2
 
 A name keeps its time as written, the `stamp`, because `S2Name` cannot be written back from a
-time: see `name_parts`. `sensed` is the stamp's best reading, for `S2Name` up to 8 s from the
-time of the same product in version 2. One product can have several stamps: tile and day
-identify it.
+time: see `name_parts`. `sensed` is the stamp's best reading, for `S2Name` from 8 s before to 3 s
+after the time of the same product in version 2. One product (a tile on a day) can have several
+stamps in version 1.
 """
 
-from dataclasses import dataclass, fields
-from datetime import date, datetime
-from typing import ClassVar
+from dataclasses import fields
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from . import name_parts as parts
-from .footprints import Footprint, footprint, footprints, locate
+from .errors import DataError
+from .name_kinds import PatchName, S1Name, S2Name, V2Name
 from .name_parts import Part, PatchNameError, sense
 
 __all__ = [
-    "Footprint", "PatchNameError", "S1Name", "S2Name", "V2Name",
-    "as_text", "footprint", "footprints", "locate", "parse_name", "parse_names", "write_names",
+    "PatchNameError", "S1Name", "S2Name", "V2Name",
+    "as_text", "format_names", "parse_name", "parse_names",
 ]  # fmt: skip
 
 
-class PatchName:
-    """What the three kinds share: `PARTS` says how to check, read and write them."""
-
-    __slots__ = ()
-    PARTS: ClassVar[tuple[Part, ...]]
-
-    def __post_init__(self) -> None:
-        str(self)
-
-    def __str__(self) -> str:
-        return "_".join(part.write(getattr(self, part.label, None)) for part in self.PARTS)
-
-    @property
-    def day(self) -> date:
-        """The day of acquisition (UTC)."""
-        return date(int(self.stamp[:4]), int(self.stamp[4:6]), int(self.stamp[6:8]))
-
-    @property
-    def sensed(self) -> datetime:
-        """The time of acquisition (UTC, naive); see the module for its precision."""
-        return sense(self.stamp)
-
-
-@dataclass(frozen=True, slots=True)
-class S2Name(PatchName):
-    """A Sentinel-2 patch of version 1; `str(name)` writes it. It does not say its tile."""
-
-    satellite: str
-    stamp: str
-    column: int
-    row: int
-    PARTS = (
-        parts.S2, parts.fixed("product", "MSIL2A"), parts.STAMP_V1_S2, parts.COLUMN, parts.ROW,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class S1Name(PatchName):
-    """A Sentinel-1 patch of version 1; `str(name)` writes it."""
-
-    satellite: str
-    stamp: str
-    tile: str
-    column: int
-    row: int
-    PARTS = (
-        parts.S1, parts.fixed("mode", "IW"), parts.fixed("product", "GRDH"),
-        parts.fixed("polarisation", "1SDV"), parts.STAMP, parts.TILE, parts.COLUMN, parts.ROW,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class V2Name(PatchName):
-    """A Sentinel-2 patch of version 2; `str(name)` writes it. `orbit` is the relative orbit."""
-
-    satellite: str
-    stamp: str
-    baseline: str
-    orbit: int
-    tile: str
-    column: int
-    row: int
-    PARTS = (
-        parts.S2, parts.fixed("product", "MSIL2A"), parts.STAMP, parts.BASELINE, parts.ORBIT,
-        parts.TILE_V2, parts.COLUMN_V2, parts.ROW_V2,
-    )  # fmt: skip
+# Arrow's types of text.
+TEXT = (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view)
 
 
 def parse_name(text: str, *, kind: type[PatchName] | None = None) -> S2Name | S1Name | V2Name:
@@ -113,12 +47,15 @@ def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
     """Return the parts of n patch names, one row each, in order.
 
     `names` is a sequence, numpy array, pandas Series (whose index is kept) or pyarrow array of
-    names of one kind; the first says which, unless `kind` does. Columns: the fields of the kind
-    (text as categories, numbers as int32), then `day` and `sensed` (datetime64[ms], UTC).
+    names of one kind; the first says which, unless `kind` does, as it must where there are none.
+    Columns: the fields of the kind (text as categories, numbers as int32), then `day` and `sensed`
+    (datetime64[ms], UTC).
     Raises `PatchNameError` for a name of another kind, or a wrong or missing one.
     """
     column = as_text(names)
-    kind = kind or _recognise(column[0].as_py() if len(column) else "")
+    if kind is None and not len(column):
+        raise PatchNameError("kind", "S1Name, S2Name or V2Name, stated where there are no names to tell it", None)
+    kind = kind or _recognise(column[0].as_py())
     pieces = pc.split_pattern(column, "_")
     width = len(kind.PARTS)
     odd = np.flatnonzero(_numpy(pc.list_value_length(pieces)) != width)
@@ -136,7 +73,7 @@ def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
                 error.name = column[int(np.argmax(codes == code))].as_py()
                 raise
         if part.label in _labels(kind):
-            table[part.label] = _column(values, codes)
+            table[part.label] = _column(values, codes, part)
     stamps = table["stamp"]
     for label, times in (
         ("day", [sense(stamp[:8] + "T000000") for stamp in stamps.categories]),
@@ -146,15 +83,15 @@ def parse_names(names, *, kind: type[PatchName] | None = None) -> pd.DataFrame:
     return pd.DataFrame(table, index=names.index if isinstance(names, pd.Series) else None)
 
 
-def write_names(table: pd.DataFrame, *, kind: type[PatchName]) -> pd.Series:
+def format_names(table: pd.DataFrame, *, kind: type[PatchName]) -> pd.Series:
     """Return the n names whose parts `table` holds, one row each: `parse_names` turned round.
 
-    `table` needs the fields of `kind` as columns; others are ignored. Raises `ValueError` for a
+    `table` needs the fields of `kind` as columns; others are ignored. Raises `DataError` for a
     missing column, `PatchNameError` for a part that no name can carry.
     """
     absent = sorted(_labels(kind) - set(table.columns))
     if absent:
-        raise ValueError(f"expected the columns of {kind.__name__}; add {', '.join(absent)}")
+        raise DataError(f"Expected the columns of {kind.__name__}, found no {' and '.join(absent)}. Add them.")
     pieces = []
     for part in kind.PARTS:
         values = table[part.label] if part.label in _labels(kind) else pd.Series([""] * len(table))
@@ -167,15 +104,26 @@ def write_names(table: pd.DataFrame, *, kind: type[PatchName]) -> pd.Series:
 def as_text(names) -> pa.Array:
     """Return names, in any form `parse_names` takes, as one Arrow array of text.
 
-    Raises `PatchNameError` for a missing name.
+    Raises `PatchNameError` for a missing name, and for what is not text.
     """
-    arrow = isinstance(names, pa.Array | pa.ChunkedArray)
-    column = names if arrow else pa.array(names, from_pandas=True)
+    column = names if isinstance(names, pa.Array | pa.ChunkedArray) else _as_arrow(names)
     if isinstance(column, pa.ChunkedArray):
         column = column.combine_chunks()
+    if isinstance(column, pa.DictionaryArray):
+        column = column.dictionary_decode()
     if column.null_count:
         raise PatchNameError("name", "a patch name in every row", None)
+    if len(column) and not any(is_text(column.type) for is_text in TEXT):
+        raise PatchNameError("name", "text", column[0].as_py())
     return column.cast(pa.string())
+
+
+def _as_arrow(names) -> pa.Array | pa.ChunkedArray:
+    try:
+        return pa.array(names, from_pandas=True)
+    except (pa.ArrowInvalid, pa.ArrowTypeError):  # of several types
+        odd = [name for name in names if not isinstance(name, str)]
+        raise PatchNameError("name", "text", odd[0] if odd else names) from None
 
 
 def _recognise(text: str) -> type[PatchName]:
@@ -207,10 +155,10 @@ def _labels(kind: type[PatchName]) -> set[str]:
     return {field.name for field in fields(kind)}
 
 
-def _column(values: list, codes: np.ndarray) -> np.ndarray | pd.Categorical:
-    if values and isinstance(values[0], int):
+def _column(values: list, codes: np.ndarray, part: Part) -> np.ndarray | pd.Categorical:
+    if part.convert is int:
         return np.array(values, "int32")[codes]
-    return pd.Categorical.from_codes(codes, values)
+    return pd.Categorical.from_codes(codes, pd.Index(values, dtype="str"))
 
 
 def _numpy(column: pa.Array) -> np.ndarray:

@@ -26,12 +26,13 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 
 from .data_files import data_file
+from .errors import BigEarthNetError
 
 CLC_FILE = "nomenclature/clc.csv"
 CLASSES_FILE = "nomenclature/classes_19.csv"
 
 
-class LabelError(ValueError):
+class LabelError(BigEarthNetError, ValueError):
     """A label or code that does not belong to the nomenclature; the message names the nearest."""
 
 

@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from . import names
 from .data_files import data_file
-from .footprints import POSITIONS, check_positions
+from .errors import DataError
+from .footprints import POSITIONS, check_lengths, check_positions, tile_origin
 from .name_parts import PatchNameError
 from .names import V2Name
 
@@ -27,7 +28,7 @@ def v2_products(metadata: pa.Table) -> pd.DataFrame:
     """Return satellite, day, tile, stamp, orbit: one row a product, sorted by tile and day.
 
     `metadata` is that of version 2, as published, with the columns patch_id and s2v1_name. `day`
-    is datetime64[ms], `orbit` int32, the others text. Raises `ValueError` where a name does not
+    is datetime64[ms], `orbit` int32, the others text. Raises `DataError` where a name does not
     follow from tile and day: two stamps or orbits for one product, another baseline than N9999,
     or a name of version 1 with another satellite, day, column or row.
     """
@@ -38,7 +39,7 @@ def v2_products(metadata: pa.Table) -> pd.DataFrame:
         agree &= np.asarray(v2[part]) == np.asarray(v1[part])
     if not agree.all():
         patch = metadata.slice(int(np.argmin(agree)), 1).to_pylist()[0]
-        raise ValueError(
+        raise DataError(
             f"Expected baseline {BASELINE} and the satellite, day, column and row of version 1, "
             f"found {patch['patch_id']} beside {patch['s2v1_name']}. Fetch the metadata again."
         )
@@ -52,7 +53,7 @@ def read_v2_products() -> pd.DataFrame:
     return _unique(products.astype({"day": "datetime64[ms]"}))
 
 
-def write_v2_products(products: pd.DataFrame) -> str:
+def format_v2_products(products: pd.DataFrame) -> str:
     """Return the text of `data/v2_products.csv`: lines end with LF, days are YYYY-MM-DD."""
     return products.to_csv(index=False, date_format="%Y-%m-%d", lineterminator="\n")
 
@@ -67,6 +68,7 @@ def v2_names(tiles, days, columns, rows, *, products: pd.DataFrame | None = None
     have a name does not say that version 2 kept it: that is `in_v2` of the index. Raises
     `PatchNameError` for a position outside the tile.
     """
+    check_lengths(tile=tiles, day=days, column=columns, row=rows)
     products = read_v2_products() if products is None else products
     columns, rows = check_positions(columns, "column"), check_positions(rows, "row")
     parts = products[["satellite", "stamp", "orbit", "tile"]].itertuples(index=False)
@@ -82,19 +84,19 @@ def v2_names(tiles, days, columns, rows, *, products: pd.DataFrame | None = None
 def v2_name_of(s2_name: str, tile: str, *, products: pd.DataFrame | None = None) -> V2Name | None:
     """Return the name in version 2 of one Sentinel-2 patch of version 1, which lies in `tile`.
 
-    None where version 2 dropped the product. Raises `PatchNameError` for a wrong name, and where
-    the tile was seen on that day by the other satellite.
+    None where version 2 has no product of that tile and day. Raises `PatchNameError` for a wrong
+    name or tile, and where the tile was seen on that day by the other satellite.
     """
-    products = read_v2_products() if products is None else products
+    tile_origin(tile)  # refuses what is no tile
     v1 = names.parse_name(s2_name, kind=names.S2Name)
-    found = products[(products["tile"] == tile) & (products["day"] == pd.Timestamp(v1.day))]
-    if found.empty:
+    written = v2_names([tile], [v1.day], [v1.column], [v1.row], products=products)[0]
+    if pd.isna(written):
         return None
-    satellite, stamp, orbit = found[["satellite", "stamp", "orbit"]].iloc[0]
-    if satellite != v1.satellite:
-        expected = f"{satellite}, which saw tile {tile} on that day"
+    v2 = names.parse_name(written, kind=V2Name)
+    if v2.satellite != v1.satellite:
+        expected = f"{v2.satellite}, which saw tile {tile} on that day"
         raise PatchNameError("satellite", expected, v1.satellite, s2_name)
-    return V2Name(satellite, stamp, BASELINE, int(orbit), tile, v1.column, v1.row)
+    return v2
 
 
 def v1_names(v2_names, index: pd.DataFrame) -> pd.DataFrame:
@@ -132,7 +134,7 @@ def _unique(products: pd.DataFrame) -> pd.DataFrame:
     repeated = products[products.duplicated(["tile", "day"])]
     if len(repeated):
         tile, day = repeated.iloc[0][["tile", "day"]]
-        raise ValueError(
+        raise DataError(
             f"Expected one stamp and orbit for a tile on a day, found two for {tile} on "
             f"{day:%Y-%m-%d}. Fetch the metadata again."
         )

@@ -17,6 +17,8 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
+from .errors import BigEarthNetError
+
 WHEEL = "bigearthnet-common==2.8.0"
 WHEEL_SHA256 = "6c2bcf2b1d39a3f48925b0d941557152f9e523576fbb9d2b881a842ed92fd6af"
 WHEEL_FOLDER = "bigearthnet_common"
@@ -36,27 +38,27 @@ FILES = {
 }  # fmt: skip
 
 
-class FetchError(RuntimeError):
+class FetchError(BigEarthNetError, RuntimeError):
     """Data could not be fetched, or what came is not what was expected."""
 
 
-def data_folder(to: Path | str | None = None) -> Path:
+def data_folder(folder: Path | str | None = None) -> Path:
     """Return the folder that holds fetched and built data; it need not exist.
 
-    `to` if given, else the environment variable `BIGEARTHNET_DATA`, else `bigearthnet` in the
+    `folder` if given, else the environment variable `BIGEARTHNET_DATA`, else `bigearthnet` in the
     user's cache folder.
     """
-    return Path(to or os.environ.get("BIGEARTHNET_DATA") or user_cache_path("bigearthnet"))
+    return Path(folder or os.environ.get("BIGEARTHNET_DATA") or user_cache_path("bigearthnet"))
 
 
-def fetch_samples(to: Path | str | None = None, *, wheel: Path | str | None = None) -> Path:
-    """Return the folder of the sample files, `samples` in `data_folder(to)`, fetching them first
+def fetch_samples(folder: Path | str | None = None, *, wheel: Path | str | None = None) -> Path:
+    """Return the folder of the sample files, `samples` in `data_folder(folder)`, fetching them first
     if any is missing or damaged.
 
     `wheel` is a copy of the wheel already on disk, for machines without a network. The folder
     appears whole or not at all. Raises `FetchError` saying what failed and what to do.
     """
-    target = data_folder(to) / "samples"
+    target = data_folder(folder) / "samples"
     if not verify_samples(target):
         return target
     target.parent.mkdir(parents=True, exist_ok=True)

@@ -16,7 +16,7 @@ github.com/kai-tub/bigearthnet-pipeline, migrations/V1_2__sentinel2_tables.sql, 
 import numpy as np
 import pandas as pd
 
-from .footprints import PATCH_SIZE, TILE_SIZE, check_positions
+from .footprints import PATCH_SIZE, TILE_SIZE, check_lengths, check_positions
 
 SPLITS = ["train", "validation", "test"]
 TRAIN_WIDTH = TILE_SIZE * (2 - 2**0.5) / 4  # metres: (s - s/√2) / 2
@@ -28,18 +28,15 @@ def split_v2(columns, rows) -> pd.Categorical:
 
     `columns` and `rows` are sequences of whole numbers from 0 to 90. The rule answers for every
     position, also of patches that version 2 dropped. Raises `PatchNameError` for a position
-    outside the tile.
+    outside the tile, `DataError` for sequences of different lengths.
 
-    It is decided in whole numbers, and no patch is in doubt: centres are multiples of 600 m
-    from the edges, while the first bound is irrational and the second is 45.75 times 600 m.
+    No patch is in doubt: centres are multiples of 600 m from the edges, and more than 100 m from
+    both bounds.
     """
+    check_lengths(column=columns, row=rows)
     distance = np.minimum(_to_edge(columns, "column"), _to_edge(rows, "row"))
-    # With s the side and d the distance, d ≤ s(2 - √2)/4 is s√2 ≤ 2s - 4d, here squared. The
-    # right side is never negative, as d ≤ s/2. Both rings together are s/4 wide.
-    train = 2 * TILE_SIZE**2 <= (2 * TILE_SIZE - 4 * distance) ** 2
-    core = 4 * distance > TILE_SIZE
-    codes = np.select([train, core], [SPLITS.index("train"), SPLITS.index("test")], SPLITS.index("validation"))
-    return pd.Categorical.from_codes(codes, SPLITS)
+    rings = np.cumsum([TRAIN_WIDTH, VALIDATION_WIDTH])  # from the edge inward, as SPLITS are
+    return pd.Categorical.from_codes(np.searchsorted(rings, distance), SPLITS)
 
 
 def count_blocks(index: pd.DataFrame, *, split: str = "split_v1") -> pd.DataFrame:

@@ -6,10 +6,10 @@
 A subset is chosen by an expression (see `expressions`) or by a name of `READY`.
 """
 
-import os
-import tempfile
-from collections.abc import Callable
+import re
+from contextlib import ExitStack
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +18,9 @@ import pyarrow as pa
 from pyarrow import csv
 
 from . import expressions
-from .leakage import leakage_free
+from .errors import BigEarthNetError
+from .expressions.columns import COLUMNS, suggest
+from .files import replace_whole
 from .splits import SPLITS
 
 # What a line of a list holds: columns of the index, and what a header calls them. "s2" is how the
@@ -35,17 +37,16 @@ FILES = dict(zip(SPLITS, ["train.csv", "val.csv", "test.csv"], strict=True))  # 
 _CLEAR = "not snow and not cloud"
 
 
-class SubsetError(ValueError):
-    """Rows that cannot be written as the list asked for."""
+class SubsetError(BigEarthNetError, ValueError):
+    """A name that is no ready subset, or rows that cannot be written as the list asked for."""
 
 
 @dataclass(frozen=True)
 class Ready:
-    """A subset with a name: `expression` selects it, or where none can, `rows` does."""
+    """A subset with a name, which `expression` selects."""
 
     description: str
-    expression: str = ""
-    rows: Callable[[pd.DataFrame], pd.Series] | None = None
+    expression: str
 
 
 READY = {
@@ -59,8 +60,11 @@ READY = {
         for split in SPLITS
     },
     "clear": Ready("Without seasonal snow, cloud and cloud shadow, in a split or not.", _CLEAR),
+    # `leakage.leakage_free` adds that the ground is in no train or validation patch of either version;
+    # it never is, since the cores of tiles do not overlap.
     "leakage-free-test": Ready(
-        "Test in both versions, sharing no ground with train or validation of either.", rows=leakage_free
+        "In the test split of both versions, so on ground that neither has in train or validation.",
+        "in_v2 and split_v1 == 'test' and split_v2 == 'test'",
     ),
 }  # fmt: skip
 
@@ -68,8 +72,7 @@ READY = {
 def choose(index: pd.DataFrame, *texts: str) -> pd.DataFrame:
     """Return the rows of `index` that all `texts` select, in their order.
 
-    A text is a name of `READY` or an expression. `index` must be the whole one where a name is
-    chosen that weighs patches against each other ("leakage-free-test"). Raises
+    A text is a name of `READY` or an expression. Raises `SubsetError` for a word that is no name, and
     `ExpressionError`, for a column not at hand as well: "v2" needs the metadata of version 2.
     """
     masks = [_mask(index, text) for text in texts]
@@ -89,8 +92,8 @@ def count_ready(index: pd.DataFrame) -> pd.DataFrame:
 def names_of(rows: pd.DataFrame, *, names: str = "s2") -> pd.DataFrame:
     """Return the patch names of `rows`, in order, in one column or for "pairs" two.
 
-    `names` is a key of `NAMES`. Raises `SubsetError` for "v2" where a row has no patch in
-    version 2.
+    `names` is a key of `NAMES`. Raises `SubsetError` for "v2" where a row has no patch in version 2,
+    and where `rows` has no column in_v2 to tell.
     """
     if names not in NAMES:
         raise SubsetError(f"Expected names to be one of {', '.join(NAMES)}, found {names!r}.")
@@ -99,17 +102,26 @@ def names_of(rows: pd.DataFrame, *, names: str = "s2") -> pd.DataFrame:
     return rows[list(NAMES[names])].rename(columns=NAMES[names])
 
 
-def write_names(rows: pd.DataFrame, path: Path | str, *, names: str = "s2", header: bool = False) -> Path:
-    """Write the patch names of `rows` as CSV, one patch a line, and return the path.
+def format_names(rows: pd.DataFrame, *, names: str = "s2", header: bool = False) -> bytes:
+    """Return the patch names of `rows` as CSV, one patch a line, lines ending with LF.
 
     Without a header, as published lists are; with one, the columns are called s2_name, s1_name
-    and patch_id. The file appears whole or not at all. Raises `SubsetError` for no rows, since an
-    empty list is rarely meant, and as `names_of`.
+    and patch_id. Raises `SubsetError` for no rows, since an empty list is rarely meant, and as
+    `names_of`.
     """
     _check_not_empty(rows)
-    path = Path(path)
-    _write_all({path: names_of(rows, names=names)}, header=header)
-    return path
+    return _format(names_of(rows, names=names), header=header)
+
+
+def write_names(rows: pd.DataFrame, path: Path | str, *, names: str = "s2", header: bool = False) -> Path:
+    """Write what `format_names` returns, whole or not at all, and return the path.
+
+    Raises as it does, and `PlaceError` as `files.replace_whole`.
+    """
+    content = format_names(rows, names=names, header=header)
+    with replace_whole(path) as fresh:
+        fresh.write_bytes(content)
+    return Path(path)
 
 
 def write_splits(
@@ -117,8 +129,9 @@ def write_splits(
 ) -> dict[str, Path]:
     """Write one list for each split, train.csv, val.csv and test.csv, and return their paths.
 
-    `split` is the column that decides, "split_v1" or "split_v2". Raises as `write_names`, and for
-    rows in no split; a single split may be empty, and so is its file.
+    `split` is the column that decides, "split_v1" or "split_v2". All three are written before the
+    first takes its place. Raises as `write_names`, and for rows in no split; a single split may be
+    empty, and so is its file.
     """
     if split not in ("split_v1", "split_v2"):
         raise SubsetError(f"Expected split to be split_v1 or split_v2, found {split!r}.")
@@ -127,11 +140,14 @@ def write_splits(
     if homeless:
         raise SubsetError(
             f"Expected every patch in a split, found {homeless:,} of {len(rows):,} in none. "
-            f"Add `and {split} is not None`."
+            f"Add the condition '{split} is not None'."
         )
     table = names_of(rows, names=names)
     paths = {part: Path(folder) / file for part, file in FILES.items()}
-    _write_all({path: table[(rows[split] == part).to_numpy()] for part, path in paths.items()}, header=header)
+    with ExitStack() as places:
+        for part, path in paths.items():
+            content = _format(table[(rows[split] == part).to_numpy()], header=header)
+            places.enter_context(replace_whole(path)).write_bytes(content)
     return paths
 
 
@@ -150,10 +166,20 @@ def python_lines(*texts: str) -> str:
 
 
 def _mask(index: pd.DataFrame, text: str) -> np.ndarray:
-    ready = READY.get(text)
-    if ready and ready.rows:
-        return ready.rows(index).to_numpy()
-    return expressions.mask(index, ready.expression if ready else text)
+    if text in READY:
+        return expressions.mask(index, READY[text].expression)
+    if re.fullmatch(r"\w+(-\w+)*", text) and text not in COLUMNS:
+        raise SubsetError(f"Expected one of {', '.join(READY)}, or a condition; found {text}. {_nearest(text)}".strip())
+    return expressions.mask(index, text)
+
+
+def _nearest(word: str) -> str:
+    """Return "Did you mean …?" with the ready subset that goes on like `word`, or the nearest word."""
+    if word.lower() not in READY:
+        longer = [name for name in READY if name.startswith(word.lower())]
+        if longer:
+            return f"Did you mean {longer[0]}?"
+    return suggest(word, [*READY, *COLUMNS])
 
 
 def _count(index: pd.DataFrame, name: str) -> int | None:
@@ -171,29 +197,23 @@ def _check_not_empty(rows: pd.DataFrame) -> None:
 
 
 def _check_in_v2(rows: pd.DataFrame) -> None:
-    kept = rows["v2_name"].notna()
-    if "in_v2" in rows:
-        kept &= rows["in_v2"]
-    gone = len(rows) - int(kept.sum())
+    if "in_v2" not in rows:
+        raise SubsetError(
+            "Expected the column in_v2 to know which patches version 2 has, found none. "
+            "Run `bigearthnet fetch metadata`."
+        )
+    gone = int((~rows["in_v2"]).sum())
     if gone:
-        condition = "in_v2" if "in_v2" in rows else "v2_name is not None"
         raise SubsetError(
             f"Expected every patch in version 2, found {gone:,} of {len(rows):,} that it dropped. "
-            f"Add `and {condition}`, or write other names."
+            "Add the condition 'in_v2', or write other names."
         )
 
 
-def _write_all(tables: dict[Path, pd.DataFrame], *, header: bool) -> None:
-    """Write every table beside its place, then put all in their places."""
+def _format(table: pd.DataFrame, *, header: bool) -> bytes:
+    content = BytesIO()
+    if header:  # Arrow would put it in quotes
+        content.write(f"{','.join(table.columns)}\n".encode())
     options = csv.WriteOptions(include_header=False, quoting_style="none")
-    folder = next(iter(tables)).parent
-    if not folder.is_dir():
-        raise SubsetError(f"Expected the folder {folder} to write to, found none. Make it first.")
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".names-") as beside:
-        for path, table in tables.items():
-            with (Path(beside) / path.name).open("wb") as file:
-                if header:  # Arrow would put it in quotes
-                    file.write(f"{','.join(table.columns)}\n".encode())
-                csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), file, options)
-        for path in tables:
-            os.replace(Path(beside) / path.name, path)
+    csv.write_csv(pa.Table.from_pandas(table, preserve_index=False), content, options)
+    return content.getvalue()

@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from .cells import CELL_SIZE, cell_corners
-from .footprints import PATCH_SIZE, POSITIONS
+from .footprints import PATCH_SIZE, footprint_numbers
 
 
 class Totals(NamedTuple):
@@ -38,7 +38,7 @@ def totals(index: pd.DataFrame) -> Totals:
     """
     return Totals(
         patches=len(index),
-        footprints=int(_footprint_ids(index).nunique()),
+        footprints=len(np.unique(footprint_numbers(index))),
         tiles=int(index["tile"].nunique()),
         products=len(index[["tile", "s2_date"]].drop_duplicates()),
         countries=int(index["country"].nunique()),
@@ -73,7 +73,7 @@ def revisits(index: pd.DataFrame) -> pd.DataFrame:
     One row for each number of distinct S2 dates; `patches` are those of its footprints and
     `share` is the fraction of all footprints, 0 to 1.
     """
-    seen = index[["s2_date"]].assign(footprint=_footprint_ids(index)).groupby("footprint")
+    seen = index[["s2_date"]].assign(footprint=footprint_numbers(index)).groupby("footprint")
     places = seen["s2_date"].agg(dates="nunique", patches="size")
     counted = places.groupby("dates").agg(
         footprints=("patches", "size"), patches=("patches", "sum")
@@ -92,9 +92,9 @@ def cells(index: pd.DataFrame, size: int = CELL_SIZE) -> pd.DataFrame:
     Cells are squares of `size` metres in EPSG:3035 whose corners are multiples of `size`; x
     (easting) and y (northing) are the lower-left corner. A patch belongs to the cell that holds
     the centre of its footprint; `country` is the one with most patches, the first by name in a
-    tie. Cells without a patch are left out. Raises `ValueError` unless `size` is positive.
+    tie. Cells without a patch are left out. Raises `DataError` unless `size` is positive.
     """
-    _, first, place = np.unique(_footprint_ids(index), return_index=True, return_inverse=True)
+    _, first, place = np.unique(footprint_numbers(index), return_index=True, return_inverse=True)
     corners, cell_of_place = np.unique(cell_corners(index.iloc[first], size), axis=0, return_inverse=True)
     table = pd.DataFrame(corners, columns=["x", "y"])
     cell, shape = cell_of_place[place], (len(table), len(index["country"].cat.categories))
@@ -109,13 +109,8 @@ def cells(index: pd.DataFrame, size: int = CELL_SIZE) -> pd.DataFrame:
 
 
 def _count(index: pd.DataFrame, by: list[str]) -> pd.DataFrame:
-    keyed = index[by].assign(footprint=_footprint_ids(index))
+    keyed = index[by].assign(footprint=footprint_numbers(index))
     counted = keyed.groupby(by, observed=False)["footprint"].agg(
         patches="size", footprints="nunique"
     )
     return counted.reset_index()
-
-
-def _footprint_ids(index: pd.DataFrame) -> pd.Series:
-    position = index["row"].astype("int64") * POSITIONS + index["column"]
-    return index["tile"].cat.codes.astype("int64") * POSITIONS**2 + position

@@ -4,7 +4,7 @@ Neighbouring tiles overlap: tiles are 109.8 km wide and 100 km apart in one UTM 
 where two zones meet. Within a zone footprints are axis-parallel squares on grids that are
 shifted against each other, and the shared rectangles are exact. Across zones the other
 footprint is projected to the zone of the first: corners exactly, edges straight between them,
-which are within a centimetre of it over 1,200 m.
+which leaves them within two millimetres of the true ones.
 """
 
 from collections.abc import Iterator
@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from .footprints import PATCH_SIZE, POSITIONS, footprints, project_points, tile_origin
+from .footprints import PATCH_SIZE, POSITIONS, corners, footprints, project_points, tile_origin
 
 SIDE = POSITIONS * PATCH_SIZE  # metres, the side of the square that the patches of a tile fill
 COMMON_CRS = "EPSG:3035"  # ETRS89-LAEA Europe, to find the tiles of two zones that meet
@@ -31,10 +31,10 @@ def shared_ground(places: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
     grids = {tile: _grid(others, tile) for tile in others["tile"].unique()}
     pieces = [np.zeros((3, 0))]
     for tile, other in _meeting_tiles(sorted(rows), sorted(grids)):
-        corners = places[["ulx", "uly"]].to_numpy("int64")[rows[tile]]
+        upper_left = places[["ulx", "uly"]].to_numpy("int64")[rows[tile]]
         same_zone = tile_origin(tile)[0] == tile_origin(other)[0]
         share = _shared_in_zone if same_zone else _shared_across_zones
-        first, second, area = share(corners, tile_origin(tile)[0], grids[other], tile_origin(other))
+        first, second, area = share(upper_left, tile_origin(tile)[0], grids[other], tile_origin(other))
         pieces.append(np.stack([rows[tile][first], second, area]))
     first, second, area = np.concatenate(pieces, axis=1)
     table = pd.DataFrame({"first": first.astype("int64"), "second": second.astype("int64"), "area": area})
@@ -55,23 +55,19 @@ def covered_area(pairs: pd.DataFrame, *, by: str) -> pd.Series:
     for (epsg, other), rows in pd.DataFrame({"first": first["epsg"], "second": second["epsg"]}).groupby(
         ["first", "second"]
     ).indices.items():
-        here = squares(first[["ulx", "uly"]].to_numpy()[rows], epsg, crs=epsg)
-        there = squares(second[["ulx", "uly"]].to_numpy()[rows], other, crs=epsg)
+        here = _squares(first[["ulx", "uly"]].to_numpy()[rows], epsg, crs=epsg)
+        there = _squares(second[["ulx", "uly"]].to_numpy()[rows], other, crs=epsg)
         shared[rows] = shapely.intersection(here, there)
     groups = pairs.reset_index(drop=True).groupby(by).indices
     areas = [shapely.union_all(shared[rows]).area for rows in groups.values()]
     return pd.Series(areas, index=list(groups), dtype=float)
 
 
-def squares(corners: np.ndarray, epsg: int, *, crs: int) -> np.ndarray:
-    """Return footprints as polygons in `crs`, an EPSG code; `corners` (n, 2) are upper left, in
+def _squares(upper_left: np.ndarray, epsg: int, *, crs: int) -> np.ndarray:
+    """Return footprints as polygons in `crs`, an EPSG code; `upper_left` (n, 2) are their corners, in
     metres of the zone `epsg`.
     """
-    x = corners[:, :1] + np.array([0, PATCH_SIZE, PATCH_SIZE, 0])
-    y = corners[:, 1:] - np.array([0, 0, PATCH_SIZE, PATCH_SIZE])
-    if epsg != crs:
-        x, y = project_points(epsg, x, y, crs=crs)
-    return shapely.polygons(np.stack([x, y], axis=-1))
+    return shapely.polygons(corners(np.full(len(upper_left), epsg), *upper_left.T, crs=crs))
 
 
 def _grid(others: pd.DataFrame, tile: str) -> np.ndarray:
@@ -100,10 +96,10 @@ def _outline(tile: str) -> shapely.Polygon:
     return shapely.Polygon(np.transpose(project_points(epsg, x, y, crs=COMMON_CRS)))
 
 
-def _shared_in_zone(corners, _epsg, grid, origin) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shared_in_zone(upper_left, _epsg, grid, origin) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A square meets at most two columns and two rows of the other grid: try the four."""
-    from_left = corners[:, 0] - origin[1]
-    from_top = origin[2] - corners[:, 1]
+    from_left = upper_left[:, 0] - origin[1]
+    from_top = origin[2] - upper_left[:, 1]
     pieces = []
     for right in (0, 1):
         for below in (0, 1):
@@ -120,10 +116,10 @@ def _shared_in_zone(corners, _epsg, grid, origin) -> tuple[np.ndarray, np.ndarra
     return tuple(np.concatenate(pieces, axis=1))
 
 
-def _shared_across_zones(corners, epsg, grid, origin) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _shared_across_zones(upper_left, epsg, grid, origin) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     rows, columns = np.nonzero(grid >= 0)
     there = np.stack([origin[1] + columns * PATCH_SIZE, origin[2] - rows * PATCH_SIZE], axis=-1)
-    here, there = squares(corners, epsg, crs=epsg), squares(there, origin[0], crs=epsg)
+    here, there = _squares(upper_left, epsg, crs=epsg), _squares(there, origin[0], crs=epsg)
     first, second = shapely.STRtree(there).query(here, predicate="intersects")
     area = shapely.area(shapely.intersection(here[first], there[second]))
     first, second, area = (values[area > 0] for values in (first, second, area))

@@ -5,8 +5,10 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from .errors import DataError
 from .nomenclature import LABELS_19
 
+COLUMNS_OF_V2 = ["in_v2", "labels"]
 LABELS = pa.list_(pa.string())  # the type of the column `labels`
 
 
@@ -15,7 +17,7 @@ def add_v2_columns(index: pd.DataFrame, metadata: pa.Table) -> pd.DataFrame:
 
     `metadata` is that of version 2, as published. The labels of a patch stand in the order of
     `LABELS_19`; they are missing where version 2 dropped it. Countries stay those of version 1,
-    from which version 2 differs for 467 patches on two borders. Raises `ValueError` where the
+    from which version 2 differs for 467 patches on two borders. Raises `DataError` where the
     metadata contradicts the index in names, split or flags, or knows other patches or labels.
     """
     row = pc.index_in(_text(index["s2_name"]), value_set=metadata["s2v1_name"].combine_chunks())
@@ -62,8 +64,8 @@ def _text(column: pd.Series) -> pa.Array:
     return values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
 
 
-def _contradiction(what: str, expected: str, found: str) -> ValueError:
-    return ValueError(
+def _contradiction(what: str, expected: str, found: str) -> DataError:
+    return DataError(
         f"Expected the metadata of version 2 to match the index in {what}: {expected}; found "
         f"{found}. Fetch the samples and the metadata again."
     )

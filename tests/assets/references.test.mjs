@@ -23,7 +23,7 @@ test("root-absolute references become relative at each depth", (t) => {
 });
 
 test("other references and other text stay", (t) => {
-  const content = `<a href="//host/x">1</a><a href="https://host/x">2</a><a href="../x">3</a><a href="#y">4</a><a href="">5</a><a name="/n">6</a>
+  const content = `<a href="//host/x">1</a><a href="https://host/x" data-address>2</a><a href="../x">3</a><a href="#y">4</a><a href="">5</a><a name="/n">6</a>
 <p title="/t">/assets/guide.js</p><!-- <a href="/c"> --><script>const a = '<a href="/s">';</script><code>&lt;a href="/d"&gt;</code>`;
   const project = makeProject(t, { "_site/chapters/a.html": page(content) });
   project.render();
@@ -33,9 +33,9 @@ test("other references and other text stay", (t) => {
 test("404.html, shown under any address, gets the published path", (t) => {
   const project = makeProject(t, {
     "_quarto.yml": "website:\n  site-url: https://host.example/guide\n",
-    "_site/404.html": page(`<a href="/x">1</a><a href="./y">2</a><a href="z/w.html">3</a><a href="/guide/v">4</a><a href="#u">5</a><a href="https://host/t">6</a>`),
+    "_site/404.html": page(`<a href="/x">1</a><a href="./y">2</a><a href="z/w.html">3</a><a href="/guide/v">4</a><a href="#u">5</a><a href="https://host/t" data-address>6</a>`),
   });
-  const expected = page(`<a href="/guide/x">1</a><a href="/guide/y">2</a><a href="/guide/z/w.html">3</a><a href="/guide/v">4</a><a href="#u">5</a><a href="https://host/t">6</a>`);
+  const expected = page(`<a href="/guide/x">1</a><a href="/guide/y">2</a><a href="/guide/z/w.html">3</a><a href="/guide/v">4</a><a href="#u">5</a><a href="https://host/t" data-address>6</a>`);
   project.render();
   assert.equal(withoutPolicy(project.read("_site/404.html")), expected);
   project.render();

@@ -40,7 +40,7 @@ def test_bands_come_as_stored(folder):
 
 
 def test_metadata_is_as_published(folder):
-    assert archive.read_metadata(folder, NAME) == {"labels": ["Pastures"]}
+    assert archive.read_patch_metadata(folder, NAME) == {"labels": ["Pastures"]}
 
 
 def test_a_missing_band_is_named(folder):
@@ -57,7 +57,7 @@ def test_a_damaged_band_is_named(folder):
 def test_damaged_metadata_is_named(folder):
     (folder / NAME / f"{NAME}_labels_metadata.json").write_text("{")
     with pytest.raises(archive.ArchiveError, match="labels_metadata.json"):
-        archive.read_metadata(folder, NAME)
+        archive.read_patch_metadata(folder, NAME)
 
 
 def test_a_folder_without_patches_is_refused(tmp_path):

@@ -25,8 +25,22 @@ def test_node_that_fails_is_not_a_measurement(monkeypatch, tmp_path):
     broken = tmp_path / "catalogue.bin"
     broken.write_bytes(b"BENC\1")
     monkeypatch.setattr(bench, "data_file", lambda name: broken)
-    with pytest.raises(RuntimeError, match="Expected Node to decode the catalogue, it said"):
+    with pytest.raises(bench.BenchError, match="Expected Node to decode the catalogue, it said"):
         bench._measure_in_node()
+
+
+def test_without_node_it_says_what_to_install(monkeypatch, tmp_path, capsys):
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr(bench, "measure", bench._measure_in_node)
+    assert bench.main() == 1
+    assert capsys.readouterr().err == "Expected the program node, found none on PATH. Install Node 20 or later.\n"
+
+
+def test_places_in_metres_and_degrees_are_one_promise(monkeypatch):
+    seen = []
+    monkeypatch.setattr(bench.footprints, "project_points", lambda epsg, x, y, *, crs: seen.append(crs) or (x, y))
+    bench._find_places(["33UUP"], [1], [2])
+    assert seen == ["EPSG:4326"]
 
 
 def test_the_median_counts(monkeypatch):

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bigearthnet.catalogue import CatalogueError, read_catalogue, write_catalogue
+from bigearthnet.catalogue import CatalogueError, decode_catalogue, encode_catalogue
 from bigearthnet.catalogue.container import HEAD, VERSION
 from bigearthnet.catalogue.patches import TYPES, identify
 from bigearthnet.data_files import data_file
@@ -47,7 +47,7 @@ def quickly(monkeypatch) -> None:
 
 
 def test_the_committed_file_is_what_the_index_gives(patches, committed):
-    assert write_catalogue(patches) == committed
+    assert encode_catalogue(patches) == committed
 
 
 def test_the_committed_file_is_small(committed):
@@ -55,7 +55,7 @@ def test_the_committed_file_is_small(committed):
 
 
 def test_every_row_and_column_comes_back(patches, committed):
-    pd.testing.assert_frame_equal(read_catalogue(committed), patches, check_exact=True, check_categorical=True)
+    pd.testing.assert_frame_equal(decode_catalogue(committed), patches, check_exact=True, check_categorical=True)
 
 
 @relaxed
@@ -65,18 +65,18 @@ def test_any_rows_come_back(quickly, patches, data):
     start, width = data.draw(st.integers(0, len(patches) - 1)), data.draw(st.integers(1, 60_000))
     part = patches.iloc[start : start + width]
     rows = part.iloc[np.sort(np.random.default_rng(seed).choice(len(part), min(count, len(part)), replace=False))]
-    read = read_catalogue(write_catalogue(rows))
+    read = decode_catalogue(encode_catalogue(rows))
     pd.testing.assert_frame_equal(read, rows.reset_index(drop=True), check_exact=True, check_categorical=True)
 
 
 def test_no_rows_come_back(patches):
-    pd.testing.assert_frame_equal(read_catalogue(write_catalogue(patches[:0])), patches[:0].reset_index(drop=True))
+    pd.testing.assert_frame_equal(decode_catalogue(encode_catalogue(patches[:0])), patches[:0].reset_index(drop=True))
 
 
 def test_fewer_categories_come_back(few):
     rows = few.assign(**{name: few[name].cat.remove_unused_categories() for name in ("tile", "country", "season")})
     assert len(rows["tile"].cat.categories) < len(few["tile"].cat.categories)
-    pd.testing.assert_frame_equal(read_catalogue(write_catalogue(rows)), rows, check_categorical=True)
+    pd.testing.assert_frame_equal(decode_catalogue(encode_catalogue(rows)), rows, check_categorical=True)
 
 
 @settings(relaxed, max_examples=80)
@@ -95,20 +95,20 @@ def test_a_changed_value_comes_back_or_is_refused(quickly, few, data):
         changed.loc[at, column] = few.loc[other, column]
     assert (changed.dtypes == few.dtypes).all()
     try:
-        written = write_catalogue(changed)
+        written = encode_catalogue(changed)
     except CatalogueError:
         assert not changed.equals(few)
         return
-    pd.testing.assert_frame_equal(read_catalogue(written), changed, check_exact=True, check_categorical=True)
+    pd.testing.assert_frame_equal(decode_catalogue(written), changed, check_exact=True, check_categorical=True)
 
 
 def test_columns_it_leaves_out_may_be_there(quickly, few):
     more = few.assign(in_v2=True, labels=None, geometry=None)
-    assert write_catalogue(more) == write_catalogue(few)
+    assert encode_catalogue(more) == encode_catalogue(few)
 
 
 def test_row_labels_do_not_matter(quickly, few):
-    assert write_catalogue(few.set_axis(np.arange(len(few))[::-1])) == write_catalogue(few)
+    assert encode_catalogue(few.set_axis(np.arange(len(few))[::-1])) == encode_catalogue(few)
 
 
 REFUSED = {
@@ -143,7 +143,7 @@ REFUSED = {
 @pytest.mark.parametrize(("change", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_it_cannot_hold_is_refused_with_the_reason(quickly, few, change, message):
     with pytest.raises(CatalogueError, match=message):
-        write_catalogue(change(few))
+        encode_catalogue(change(few))
 
 
 def test_more_days_than_bits_are_refused(quickly, few):
@@ -152,17 +152,17 @@ def test_more_days_than_bits_are_refused(quickly, few):
     names = [f"S2A_MSIL2A_{day:%Y%m%d}T112111_{row['column'].iloc[0]}_{row['row'].iloc[0]}" for day in days]
     many = row.assign(s2_date=days.to_numpy(), s2_name=names).reset_index(drop=True)
     with pytest.raises(CatalogueError, match="31 days a tile, found 32"):
-        write_catalogue(many)
-    pd.testing.assert_frame_equal(read_catalogue(write_catalogue(many[1:])), many[1:].reset_index(drop=True))
+        encode_catalogue(many)
+    pd.testing.assert_frame_equal(decode_catalogue(encode_catalogue(many[1:])), many[1:].reset_index(drop=True))
 
 
 def test_more_categories_than_codes_are_refused(quickly, few):
     names = [f"Country {number:03d}" for number in range(256 - len(few["country"].cat.categories))]
     many = few.assign(country=few["country"].cat.add_categories(names))
     with pytest.raises(CatalogueError, match="255 categories of country, found 256"):
-        write_catalogue(many)
+        encode_catalogue(many)
     fewer = many.assign(country=many["country"].cat.remove_categories(names[-1]))
-    pd.testing.assert_frame_equal(read_catalogue(write_catalogue(fewer)), fewer, check_categorical=True)
+    pd.testing.assert_frame_equal(decode_catalogue(encode_catalogue(fewer)), fewer, check_categorical=True)
 
 
 def test_other_rows_have_another_identity(few):

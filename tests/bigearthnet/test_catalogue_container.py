@@ -6,7 +6,7 @@ import zlib
 
 import pytest
 
-from bigearthnet.catalogue import CatalogueError, read_catalogue
+from bigearthnet.catalogue import CatalogueError, decode_catalogue
 from bigearthnet.catalogue.container import identity, join_payload, seal, split_payload, unseal
 from bigearthnet.data_files import data_file
 
@@ -34,7 +34,7 @@ def test_flipped_bits_of_the_catalogue_are_found(committed):
     ends = [*range(8 * 32), *range(8 * (len(committed) - 8), 8 * len(committed))]
     for bit in [*ends, *range(8 * 32, 8 * len(committed), 499)]:
         with pytest.raises(CatalogueError):
-            read_catalogue(flip(committed, bit))
+            decode_catalogue(flip(committed, bit))
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_flipped_bits_of_the_catalogue_are_found(committed):
 )
 def test_a_wrong_file_is_refused_with_the_reason(committed, change, message):
     with pytest.raises(CatalogueError, match=message):
-        read_catalogue(change(committed))
+        decode_catalogue(change(committed))
 
 
 def test_sections_come_back():

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bigearthnet.catalogue import CatalogueError, read_catalogue
+from bigearthnet.catalogue import CatalogueError, decode_catalogue
 from bigearthnet.catalogue.container import join_payload, seal, split_payload, unseal
 from bigearthnet.data_files import data_file
 from tests.node import ROOT, require_node
@@ -83,6 +83,6 @@ def test_parts_that_do_not_agree_are_refused_by_both(change, python, javascript,
     change(header, sections)
     data = seal(b"BENC", join_payload(header, sections))
     with pytest.raises(CatalogueError, match=python):
-        read_catalogue(data)
+        decode_catalogue(data)
     (tmp_path / "wrong.bin").write_bytes(data)
     assert javascript in read_with_node(tmp_path, tmp_path / "wrong.bin")[0]["error"]

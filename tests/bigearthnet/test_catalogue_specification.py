@@ -6,7 +6,7 @@ import re
 import pytest
 
 from bigearthnet.catalogue.container import split_payload
-from bigearthnet.catalogue.encode import write_payload
+from bigearthnet.catalogue.encode import encode_payload
 from bigearthnet.data_files import data_file
 
 
@@ -20,7 +20,7 @@ def example(patches) -> tuple[dict, dict[str, bytes]]:
     there = (patches["tile"] == "33UUP") & patches["column"].between(26, 27) & patches["row"].between(57, 58)
     rows = patches[there]
     rows = rows.assign(**{name: rows[name].cat.remove_unused_categories() for name in ("tile", "country")})
-    return split_payload(write_payload(rows))
+    return split_payload(encode_payload(rows))
 
 
 def test_the_header_of_the_example(specification, example):

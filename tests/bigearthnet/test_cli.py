@@ -1,11 +1,19 @@
 """The command line: what it prints, how it fails."""
 
+import os
+import re
+import subprocess
+import sys
+from io import BytesIO
+
 import geopandas
 import pytest
 from click.testing import CliRunner
 
-from bigearthnet import __version__, index, metadata, samples
+from bigearthnet import __version__, index, metadata, samples, subsets
 from bigearthnet.cli import main
+from bigearthnet.v2_columns import add_v2_columns
+from tests.bigearthnet.made_up import make_metadata
 
 
 @pytest.fixture
@@ -21,7 +29,7 @@ def run(*arguments):
 
 
 def test_fetching_prints_the_folder(samples_dir):
-    result = run("fetch", "samples", "--to", samples_dir.parent)
+    result = run("fetch", "samples", "--data", samples_dir.parent)
     assert (result.exit_code, result.output.strip()) == (0, str(samples_dir))
 
 
@@ -29,7 +37,7 @@ def test_fetching_prints_the_folder(samples_dir):
 def few(patches, monkeypatch):
     """Commands work on one tile, and find no metadata of version 2."""
     rows = patches[patches["tile"] == "33UUP"].reset_index(drop=True)
-    monkeypatch.setattr(index, "read_index", lambda to: rows)
+    monkeypatch.setattr(index, "read_index", lambda folder: rows)
     return rows
 
 
@@ -101,7 +109,8 @@ def test_ready_subsets_are_listed_with_what_is_not_known(few):
         (["season == 'Autumn'"], "'Spring', 'Summer', 'Fall', found 'Autumn'"),
         (["'Marine waters' in labels"], "bigearthnet fetch metadata"),
         (["country = 'Austria'"], "=="),
-        (["v3"], "v3"),
+        (["v3"], "leakage-free-test, or a condition; found v3"),
+        (["v1", "v2-val"], "Did you mean v2-validation?"),
     ],
 )
 def test_a_wrong_subset_is_an_error_of_one_line(few, texts, message):
@@ -110,35 +119,127 @@ def test_a_wrong_subset_is_an_error_of_one_line(few, texts, message):
     assert message in result.output
 
 
-def test_a_subset_must_be_named(few):
-    assert run("subset").exit_code == 2
-    assert run("subset", "v1", "--list").exit_code == 2
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Expected a subset, or --list"),
+        (["v1", "--list"], "Expected a subset, or --list"),
+        (["--list", "-o", "ids.csv"], "nothing to write with --list"),
+        (["--list", "--python"], "Expected --list or --python, found both"),
+        (["v1", "--python", "--header"], "nothing to write with --python"),
+        (["v1", "--split-files", "."], "Expected --by split_v1 or --by split_v2 with --split-files."),
+        (["v1", "--by", "split_v1"], "Expected --split-files with --by."),
+        (["v1", "--by", "split_v1", "-o", "ids.csv"], "Expected --split-files with --by."),
+        (["v1", "--names", "s1"], "Expected --output or --split-files with --names."),
+        (["v1", "--header"], "Expected --output or --split-files with --header."),
+        (["v1", "--names", "v3", "-o", "ids.csv"], "'v3' is not one of"),
+    ],
+)
+def test_options_that_do_nothing_together_are_refused(monkeypatch, tmp_path, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(index, "read_index", lambda folder: pytest.fail("read the index first"))
+    result = run("subset", *arguments)
+    assert result.exit_code == 2
+    assert re.search(message, result.output)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_names_on_offer_are_those_of_the_package():
+    (option,) = [one for one in main.commands["subset"].params if one.name == "names"]
+    assert list(option.type.choices) == list(subsets.NAMES)
+
+
+def test_the_python_lines_are_shown(monkeypatch):
+    monkeypatch.setattr(index, "read_index", lambda folder: pytest.fail("read the index"))
+    assert run("subset", "v1", "season=='Fall'", "--python").output == subsets.python_lines("v1", "season == 'Fall'")
+
+
+def test_a_list_goes_to_standard_output(few):
+    result = run("subset", "v1-test", "-o", "-", "--names", "s1")
+    assert (result.exit_code, result.output.splitlines()) == (0, few.loc[few["split_v1"] == "test", "s1_name"].tolist())
+
+
+def test_the_index_goes_to_standard_output(few):
+    result = run("index", "-o", "-")
+    assert result.exit_code == 0
+    assert len(geopandas.read_parquet(BytesIO(result.stdout_bytes))) == len(few)
+
+
+@pytest.mark.parametrize("command", [["subset", "v1"], ["index"]])
+def test_an_output_that_is_no_file_is_left_alone(few, tmp_path, command):
+    os.mkfifo(tmp_path / "pipe")
+    result = run(*command, "-o", tmp_path / "pipe")
+    assert (result.exit_code, result.output.count("\n")) == (1, 1)
+    assert "found a device or pipe. Give another name." in result.output
+
+
+def test_names_of_version_2_need_its_metadata(few, monkeypatch, tmp_path):
+    refused = run("subset", "v1", "--names", "v2", "-o", tmp_path / "ids.csv")
+    assert (refused.exit_code, refused.output.count("\n")) == (1, 1)
+    assert "Run `bigearthnet fetch metadata`." in refused.output
+    with_v2 = add_v2_columns(few, make_metadata(few))
+    monkeypatch.setattr(index, "read_index", lambda folder: with_v2)
+    dropped = run("subset", "v1", "--names", "v2", "-o", tmp_path / "ids.csv")
+    assert "Add the condition 'in_v2'" in dropped.output
+    assert list(tmp_path.iterdir()) == []
+    assert run("subset", "v1", "in_v2", "--names", "v2", "-o", tmp_path / "ids.csv").exit_code == 0
+    expected = with_v2.loc[with_v2["in_v2"] & with_v2["split_v1"].notna(), "v2_name"]
+    assert (tmp_path / "ids.csv").read_text().split() == expected.tolist()
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (PermissionError(13, "Permission denied", "/there"), "Cannot read or write /there: Permission denied. Choose another folder."),
+        (OSError(28, "No space left on device"), "Cannot read or write a file: No space left on device. Choose another folder."),
+        (KeyError("tile"), "KeyError: 'tile' (--debug before the command shows where)"),
+        (RuntimeError("first\nsecond"), "RuntimeError: first second (--debug before the command shows where)"),
+        (samples.FetchError("Come back tomorrow."), "Come back tomorrow."),
+    ],
+)
+def test_every_error_is_one_line(monkeypatch, error, said):
+    def fail(folder):
+        raise error
+
+    monkeypatch.setattr(index, "read_index", fail)
+    result = run("subset", "v1")
+    assert (result.exit_code, result.output) == (1, f"Error: {said}\n")
+
+
+def test_help_needs_no_tables():
+    program = "import sys, bigearthnet.cli; print(sorted({'pandas', 'numpy', 'pyarrow', 'requests'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_package_is_a_program():
+    done = subprocess.run([sys.executable, "-m", "bigearthnet", "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == f"bigearthnet, version {__version__}"
 
 
 def test_metadata_is_copied_and_checked(tmp_path):
     (tmp_path / "copies").mkdir()
     for name in metadata.SOURCES:
         (tmp_path / "copies" / name).write_bytes(b"not a Parquet file")
-    result = run("fetch", "metadata", "--to", tmp_path, "--copy-from", tmp_path / "copies")
+    result = run("fetch", "metadata", "--data", tmp_path, "--copy-from", tmp_path / "copies")
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "with MD5 55687065e77b6d0b0f1ff604a6e7b49c" in result.output
 
 
 def test_data_says_what_changed(samples_dir, tmp_path, monkeypatch):
-    monkeypatch.setattr("bigearthnet.publish.build_data", lambda folder, data: {folder / "catalogue.bin": True, folder / "a.csv": False})
+    monkeypatch.setattr("bigearthnet.publish.build_data", lambda output, folder: {output / "catalogue.bin": True, output / "a.csv": False})
     result = run("data", "--output", tmp_path)
     assert result.output == f"{tmp_path / 'catalogue.bin'}: written\n{tmp_path / 'a.csv'}: unchanged\n"
 
 
 def test_a_failure_is_one_line_and_exit_code_1(broken, tmp_path):
-    result = run("fetch", "samples", "--to", tmp_path)
+    result = run("fetch", "samples", "--data", tmp_path)
     assert result.exit_code == 1
-    assert result.output.startswith("Error: The registry is closed. Come back tomorrow.")
-    assert result.output.count("\n") == 1
+    assert result.output == "Error: The registry is closed. Come back tomorrow.\n"
 
 
 def test_debug_shows_the_error_itself(broken, tmp_path):
-    result = run("--debug", "fetch", "samples", "--to", tmp_path)
+    result = run("--debug", "fetch", "samples", "--data", tmp_path)
     assert isinstance(result.exception, samples.FetchError)
 
 

@@ -19,7 +19,7 @@ from bigearthnet.expressions.columns import COLUMNS, LISTED, PARTS
 from bigearthnet.expressions import ExpressionError, canonical, mask, select
 from bigearthnet.nomenclature import LABELS_19
 from bigearthnet.subsets import python_lines
-from bigearthnet.v2_columns import add_v2_columns
+from bigearthnet.v2_columns import COLUMNS_OF_V2, add_v2_columns
 from tests.node import require_node
 
 from tests.bigearthnet.expression_texts import CATEGORIES, DATES, Table, ask_node, damaged, evaluate, expressions
@@ -81,7 +81,7 @@ def test_shared_cases_cover_every_column_and_kind_of_error():
 
 
 def test_columns_are_those_of_the_index():
-    assert list(COLUMNS) == index.COLUMNS + index.COLUMNS_OF_V2
+    assert list(COLUMNS) == index.COLUMNS + COLUMNS_OF_V2
     assert CASES["categories"]["labels"] == list(LABELS_19)
 
 

@@ -10,17 +10,20 @@ import rasterio
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bigearthnet.errors import DataError
 from bigearthnet.footprints import (
     PATCH_SIZE,
     TILE_SIZE,
     Footprint,
+    corners,
     footprint,
+    footprint_numbers,
     footprints,
     locate,
     project_points,
     tile_origin,
 )
-from bigearthnet.names import PatchNameError, S1Name, parse_name, parse_names, write_names
+from bigearthnet.names import PatchNameError, S1Name, format_names, parse_name, parse_names
 
 
 def test_example_patches_lie_exactly_where_their_names_say(example_patches):
@@ -57,10 +60,12 @@ def test_every_real_patch_from_name_to_footprint_and_back(patches):
     back = read.assign(
         column=(places["lrx"] - left) // PATCH_SIZE - 1, row=(top - places["lry"]) // PATCH_SIZE - 1
     )
-    assert (write_names(back, kind=S1Name) == patches["s1_name"]).all()
+    assert (format_names(back, kind=S1Name) == patches["s1_name"]).all()
     inside = (places["lrx"] - left <= TILE_SIZE) & (top - places["lry"] <= TILE_SIZE)
     assert inside.all()
-    assert (patches[["epsg", "ulx", "uly"]] == places[["epsg", "ulx", "uly"]]).all(axis=None)
+    # `test_tile_corners_match_an_independent_library` vouches for the corners of tiles.
+    assert (patches["ulx"] == left + 1_200 * patches["column"]).all()
+    assert (patches["uly"] == top - 1_200 * patches["row"]).all()
 
 
 def test_columns_agree_with_single_footprints(patches):
@@ -174,7 +179,45 @@ def test_a_place_without_a_tile_is_not_located():
         locate(pd.Series(["33UUP", None]), [32633] * 2, [300_000] * 2, [5_400_000] * 2)
 
 
-@pytest.mark.parametrize("wrong", [1.5, "1", None])
+def test_corners_of_many_are_those_of_each(patches):
+    rows = patches.sample(300, random_state=8)
+    many = corners(rows["epsg"], rows["ulx"], rows["uly"])
+    assert many.shape == (300, 4, 2)
+    each = [footprint(*place).corners() for place in rows[["tile", "column", "row"]].itertuples(index=False)]
+    assert (many == np.array(each)).all()
+    assert corners([], [], []).shape == (0, 4, 2)
+    in_metres = corners([32633], [404_400], [5_342_400], crs=32633)[0]
+    assert in_metres == pytest.approx(np.array([(404_400, 5_342_400), (405_600, 5_342_400), (405_600, 5_341_200), (404_400, 5_341_200)]))
+
+
+@pytest.mark.parametrize("as_text", [False, True])
+def test_numbers_tell_footprints_apart(patches, as_text):
+    rows = patches[patches["tile"].isin(["33UUP", "29SNB"])]
+    rows = rows.astype({"tile": "str"}) if as_text else rows
+    expected = rows.groupby(["tile", "row", "column"], observed=True).ngroup()
+    numbers = footprint_numbers(rows)
+    assert (np.unique(numbers, return_inverse=True)[1] == expected).all()
+
+
+def test_sequences_of_different_lengths_are_refused():
+    for place in (
+        lambda: footprints(["33UUP"], [0, 1], [0, 1]),
+        lambda: footprints(["33UUP"] * 2, [0], [0, 1]),
+        lambda: locate(["33UUP"], [32633] * 2, [300_000] * 2, [5_400_000] * 2),
+        lambda: corners([32633], [300_000] * 2, [5_400_000]),
+    ):
+        with pytest.raises(DataError, match="Give sequences of one length"):
+            place()
+
+
+@pytest.mark.parametrize("tile", [None, 33])
+def test_what_is_not_text_is_no_tile(tile):
+    with pytest.raises(PatchNameError) as error:
+        footprint(tile, 1, 2)
+    assert (error.value.part, error.value.found) == ("tile", tile)
+
+
+@pytest.mark.parametrize("wrong", [1.5, "1", None, True])
 def test_a_position_is_a_whole_number(wrong):
     for place in (lambda: footprint("33UUP", wrong, 0), lambda: footprints(["33UUP"] * 2, np.array([0, wrong], object), [0, 0])):
         with pytest.raises(PatchNameError) as error:

@@ -1,6 +1,7 @@
 """The index as a file that other programs read."""
 
 import json
+from pathlib import Path
 
 import duckdb
 import geopandas
@@ -11,7 +12,8 @@ import pytest
 import shapely
 
 from bigearthnet import geoparquet, index
-from bigearthnet.v2_columns import add_v2_columns
+from bigearthnet.errors import PlaceError
+from bigearthnet.v2_columns import COLUMNS_OF_V2, add_v2_columns
 from tests.bigearthnet.made_up import make_metadata
 
 TILES = ["29SNB", "34VDN", "33UUP"]  # Portugal, Finland, Austria
@@ -35,7 +37,7 @@ def geo(file) -> dict:
 
 def test_geopandas_reads_every_row_and_column(rows, file):
     read = geopandas.read_parquet(file)
-    assert read.columns.tolist() == [*index.COLUMNS, *index.COLUMNS_OF_V2, "geometry"]
+    assert read.columns.tolist() == [*index.COLUMNS, *COLUMNS_OF_V2, "geometry"]
     expected = index.add_geometry(rows).sort_values("s2_name", ignore_index=True)
     found = read.sort_values("s2_name", ignore_index=True)
     assert shapely.equals_exact(found.geometry, expected.geometry).all()
@@ -97,16 +99,18 @@ def test_a_file_is_replaced_whole_or_not_at_all(rows, tmp_path, monkeypatch):
     path = tmp_path / "index.parquet"
     path.write_text("the old one")
 
-    def fail(table, path, **options):
-        path.write_text("half of it")
+    write = Path.write_bytes
+
+    def fail(path, content):
+        write(path, content[:100])
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(geoparquet.pq, "write_table", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     with pytest.raises(OSError, match="No space"):
         geoparquet.write_geoparquet(rows.head(3), path)
     assert [one.name for one in tmp_path.iterdir()] == ["index.parquet"]
     assert path.read_text() == "the old one"
-    with pytest.raises(FileNotFoundError, match="Expected a folder at"):
+    with pytest.raises(PlaceError, match="Expected a folder at"):
         geoparquet.write_geoparquet(rows.head(3), tmp_path / "absent" / "index.parquet")
 
 

@@ -11,10 +11,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from bigearthnet import index
+from bigearthnet import index, published_lists
+from bigearthnet.errors import PlaceError
 from bigearthnet.footprints import footprint
 from bigearthnet.samples import fetch_samples
-
+from bigearthnet.v2_columns import COLUMNS_OF_V2
 from tests.bigearthnet.made_up import make_metadata
 
 HEADER = "s1_name,s2_name,country,season\n"
@@ -28,13 +29,13 @@ PAIRS = HEADER + "".join(PAIR.format(row) for row in range(4))
 @pytest.fixture
 def small(tmp_path):
     """Returns a function that writes the samples of four patches, or of the given texts."""
-    contents = dict(zip([*index.SPLITS, *index.FLAGS], [*NAMES[:3], *[NAMES[3]] * 3], strict=True))
+    contents = dict(zip([*published_lists.SPLIT_FILES, *published_lists.FLAGS], [*NAMES[:3], *[NAMES[3]] * 3], strict=True))
 
     def write(pairs=PAIRS, **lists):
         folder = tmp_path / "small"
         folder.mkdir(exist_ok=True)
-        (folder / index.PAIRS).write_bytes(bz2.compress(pairs.encode()))
-        for key, file in {**index.SPLITS, **index.FLAGS}.items():
+        (folder / published_lists.PAIRS_FILE).write_bytes(bz2.compress(pairs.encode()))
+        for key, file in {**published_lists.SPLIT_FILES, **published_lists.FLAG_FILES}.items():
             (folder / file).write_bytes(bz2.compress({**contents, **lists}[key].encode()))
         return folder
 
@@ -53,7 +54,7 @@ def test_a_row_says_what_its_names_say(patches):
 def test_columns_and_their_types(patches):
     assert patches.columns.tolist() == index.COLUMNS
     assert patches["split_v1"].cat.categories.tolist() == ["train", "validation", "test"]
-    assert patches["season"].cat.categories.tolist() == index.SEASONS
+    assert patches["season"].cat.categories.tolist() == published_lists.SEASONS
     assert (patches[["column", "row", "epsg", "ulx", "uly"]].dtypes == "int32").all()
     assert (patches[["snow", "cloud", "unlabelled"]].dtypes == "bool").all()
     assert patches["split_v2"].cat.categories.tolist() == ["train", "validation", "test"]
@@ -102,7 +103,7 @@ def test_country_and_split_belong_to_the_place(patches):
 
 
 def test_the_season_is_that_of_the_s1_date(patches):
-    of_month = np.array(index.SEASONS)[np.arange(13) % 12 // 3]
+    of_month = np.array(published_lists.SEASONS)[np.arange(13) % 12 // 3]
     assert (of_month[patches["s1_date"].dt.month] == patches["season"]).all()
     assert (of_month[patches["s2_date"].dt.month] != patches["season"]).sum() == 438
 
@@ -126,11 +127,11 @@ def test_the_stored_index_is_the_built_one(patches, samples_dir, tmp_path):
 def test_labels_are_stored_beside_where_the_metadata_is_at_hand(small, monkeypatch):
     folder = small()
     v2 = make_metadata(index.build_index(folder))
-    monkeypatch.setattr(index.samples, "fetch_samples", lambda to: folder)
-    monkeypatch.setattr(index, "find_metadata", lambda to: folder)
+    monkeypatch.setattr(index.samples, "fetch_samples", lambda _: folder)
+    monkeypatch.setattr(index, "find_metadata", lambda _: folder)
     monkeypatch.setattr(index, "read_metadata", lambda folder: v2)
     built = index.build_index(folder, v2=v2)
-    assert built.columns.tolist() == index.COLUMNS + index.COLUMNS_OF_V2
+    assert built.columns.tolist() == index.COLUMNS + COLUMNS_OF_V2
     assert built["labels"].notna().any()
     for _ in ("built", "read"):
         pd.testing.assert_frame_equal(index.read_index(), built)
@@ -140,9 +141,9 @@ def test_labels_are_stored_beside_where_the_metadata_is_at_hand(small, monkeypat
 def test_the_stored_index_is_used_until_something_changes(small, tmp_path, monkeypatch):
     folder, builds = small(), []
     build = index.build_index
-    monkeypatch.setattr(index.samples, "fetch_samples", lambda to: folder)
-    monkeypatch.setattr(index, "find_metadata", lambda to: None)
-    monkeypatch.setattr(index, "build_index", lambda to, v2: builds.append(to) or build(to))
+    monkeypatch.setattr(index.samples, "fetch_samples", lambda _: folder)
+    monkeypatch.setattr(index, "find_metadata", lambda _: None)
+    monkeypatch.setattr(index, "build_index", lambda samples_dir, v2: builds.append(samples_dir) or build(samples_dir))
     assert len(index.read_index()) == len(index.read_index()) == 4
     assert len(builds) == 1
 
@@ -162,8 +163,8 @@ def test_the_stored_index_is_used_until_something_changes(small, tmp_path, monke
 
 def test_an_index_that_fails_to_build_leaves_the_old_one(small, monkeypatch):
     folder = small()
-    monkeypatch.setattr(index.samples, "fetch_samples", lambda to: folder)
-    monkeypatch.setattr(index, "find_metadata", lambda to: None)
+    monkeypatch.setattr(index.samples, "fetch_samples", lambda _: folder)
+    monkeypatch.setattr(index, "find_metadata", lambda _: None)
     index.read_index()
     stored = (folder.parent / "index.parquet").read_bytes()
     small(PAIRS.replace("Fall", "Autumn"))
@@ -171,6 +172,20 @@ def test_an_index_that_fails_to_build_leaves_the_old_one(small, monkeypatch):
         index.read_index()
     assert (folder.parent / "index.parquet").read_bytes() == stored
     assert sorted(path.name for path in folder.parent.iterdir()) == ["index.parquet", "small"]
+
+
+def test_an_index_that_cannot_be_stored_is_returned(small, tmp_path, monkeypatch):
+    folder = small()
+    monkeypatch.setattr(index.samples, "fetch_samples", lambda _: folder)
+    monkeypatch.setattr(index, "find_metadata", lambda _: None)
+
+    def refuse(*arguments, **options):
+        raise PermissionError(13, "Permission denied", str(folder.parent))
+
+    monkeypatch.setattr("bigearthnet.files.tempfile.TemporaryDirectory", refuse)
+    for _ in range(2):
+        assert index.read_index()["row"].tolist() == [0, 1, 2, 3]
+    assert [path.name for path in folder.parent.iterdir()] == ["small"]
 
 
 @pytest.mark.parametrize(
@@ -190,7 +205,7 @@ def test_files_that_contradict_each_other_are_refused(small, change, message):
 
 
 def test_a_missing_file_is_named(tmp_path):
-    with pytest.raises(FileNotFoundError, match=r"val\.csv\.bz2.*bigearthnet fetch samples"):
+    with pytest.raises(PlaceError, match=r"val\.csv\.bz2.*bigearthnet fetch samples"):
         index.build_index(tmp_path)
 
 

@@ -12,13 +12,13 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made_up import make_metadata
 
 from bigearthnet import label_counts, label_tables, summaries
 from bigearthnet.label_tables import COUNTS, LabelTableError, read_label_table
 from bigearthnet.metadata import SOURCES
 from bigearthnet.nomenclature import LABELS_19, LABELS_43, clc_class
 from bigearthnet.v2_columns import add_v2_columns
+from tests.bigearthnet.made_up import make_metadata
 
 MD5 = {name: source.md5 for name, source in SOURCES.items()}
 MADE_UP = {"made_up": "0" * 32}

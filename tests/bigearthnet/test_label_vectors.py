@@ -49,6 +49,35 @@ def test_many_are_encoded_as_one_by_one(patches, order):
     assert [set(row) for row in back.to_pylist()] == [set(patch) for patch in patches]
 
 
+@pytest.mark.parametrize(
+    "empty",
+    [pd.Series([], dtype=object), pd.Series([], dtype=pd.ArrowDtype(LISTS)), pa.array([], LISTS), np.array([], object)],
+    ids=["objects", "arrow-backed", "arrow", "array"],
+)
+def test_a_column_without_rows_is_no_patch(empty):
+    assert encode_labels(empty, order="papers").shape == (0, 19)
+    assert encode_masks(empty).shape == (0,)
+
+
+def test_what_nothing_tells_is_one_patch_without_labels():
+    assert encode_labels([], order="papers").tolist() == [0] * 19
+
+
+def test_an_array_of_text_is_one_patch_as_pandas_gives_it():
+    column = pd.Series(pd.array([["Pastures", "Mixed forest"]], pd.ArrowDtype(LISTS)))
+    one = np.asarray(column.iloc[0])
+    assert np.array_equal(encode_labels(one, order="papers"), encode_labels(column, order="papers")[0])
+
+
+@pytest.mark.parametrize(
+    ("column", "found"),
+    [(pd.Series(["Pastures"]), "the text 'Pastures'"), (pa.array(["Pastures"]), "one of string"), (pa.array([1]), "one of int64")],
+)
+def test_a_column_of_anything_but_lists_is_refused(column, found):
+    with pytest.raises(n.LabelError, match=f"found {found}"):
+        encode_labels(column, order="papers")
+
+
 @settings(deadline=None)
 @given(patches_19)
 def test_the_two_orders_hold_the_same(patches):

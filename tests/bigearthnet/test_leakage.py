@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bigearthnet import leakage
+from bigearthnet.errors import DataError
 from bigearthnet.footprints import PATCH_SIZE, footprints
 from bigearthnet.splits import SPLITS
 
@@ -168,21 +169,42 @@ def test_free_of_leakage_in_small():
         ("33TWN", DAY, 86, 50, "test"), ("33TXN", DAY, 3, 50, "validation"),
     ).set_axis(list("abcdefghi"))  # fmt: skip
     assert len(leakage.overlaps(index, split="split_v1", of=["test"], against=SPLITS)) == 4
-    free = leakage.leakage_free(index)
+    free = leakage.leakage_free(index, index)
     assert free.index.equals(index.index)
     assert free[free].index.tolist() == ["c", "d", "e"]
-    assert leakage.leakage_free(index.assign(split_v1=index["split_v1"].where(index.index != "c"))).sum() == 2
+    without = index.assign(split_v1=index["split_v1"].where(index.index != "c"))
+    assert leakage.leakage_free(without, without).sum() == 2
 
 
 def test_one_version_alone_can_do_harm():
     index = index_of(("33TWN", DAY, 84, 5, "test"), ("33TXN", DAY, 0, 5, "train"))
-    index["split_v2"] = pd.Categorical(["test", "test"], SPLITS)
-    assert leakage.leakage_free(index).tolist() == [False, False]
-    assert leakage.leakage_free(index, splits=["split_v2"]).tolist() == [True, True]
+    index = pd.concat([index, index_of(("33UUP", DAY, 5, 5, "train"))], ignore_index=True).astype({"tile": "category"})
+    index["split_v2"] = pd.Categorical(["test", "test", "train"], SPLITS)
+    assert leakage.leakage_free(index, index).tolist() == [False, False, False]
+    assert leakage.leakage_free(index, index, splits=["split_v2"]).tolist() == [True, True, False]
+
+
+def test_a_selection_is_judged_by_the_whole_index(patches):
+    whole = leakage.leakage_free(patches, patches, splits=["split_v1"])
+    rows = patches[(patches["split_v1"] == "test") & (patches["tile"] == "33TWN")]
+    assert 0 < whole[rows.index].sum() < len(rows)
+    assert leakage.leakage_free(rows, patches, splits=["split_v1"]).equals(whole[rows.index])
+    with pytest.raises(DataError, match="found one in which no patch is train in split_v1"):
+        leakage.leakage_free(rows, rows, splits=["split_v1"])
+
+
+def test_columns_of_text_do_as_well_as_categories(patches):
+    rows = patches[patches["tile"].isin(["33TWN", "33TXN"])]
+    text = rows.astype({"tile": "str", "split_v1": object})
+    options = {"split": "split_v1", "of": ["test"]}
+    expected, found = leakage.overlaps(rows, **options), leakage.overlaps(text, **options)
+    assert len(expected) > 0
+    pd.testing.assert_frame_equal(found.astype(object), expected.astype(object))
+    assert leakage.leakage_free(text, text, splits=["split_v1"]).equals(leakage.leakage_free(rows, rows, splits=["split_v1"]))
 
 
 def test_what_is_free_of_leakage_in_both_versions(patches):
-    free = leakage.leakage_free(patches)
+    free = leakage.leakage_free(patches, patches)
     both = (patches["split_v1"] == "test") & (patches["split_v2"] == "test")
     assert (free & ~both).sum() == 0
     assert free.equals(both.rename("leakage_free"))  # the cores of tiles do not overlap
@@ -195,7 +217,7 @@ def test_what_is_free_of_leakage_in_both_versions(patches):
 
 
 def test_within_version_1_overlaps_do_remove_patches(patches):
-    free = leakage.leakage_free(patches, splits=["split_v1"])
+    free = leakage.leakage_free(patches, patches, splits=["split_v1"])
     assert 0 < free.sum() < (patches["split_v1"] == "test").sum()
     pairs = leakage.overlaps(patches, split="split_v1", of=["test"], against=["train", "validation"])
     harmed = patches.reset_index().merge(pairs[["tile", "column", "row"]].drop_duplicates())
@@ -224,5 +246,5 @@ def test_nothing_in_nothing_out(patches):
     none = patches.head(0)
     assert leakage.touching(none, split="split_v1").empty
     assert leakage.overlapped(leakage.overlaps(none, split="split_v1")).empty
-    assert leakage.leakage_free(none).empty
+    assert leakage.leakage_free(none, patches).empty
     assert np.isnan(leakage.count_overlapped(none, split="split_v1")["share"]).all()

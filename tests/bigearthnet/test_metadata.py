@@ -95,7 +95,7 @@ def test_a_server_without_ranges_starts_again(server, tmp_path):
 
 def test_another_file_of_the_right_size_is_refused(server, tmp_path):
     server.bodies[NAMES[1]] = BODIES[NAMES[1]][::-1]
-    with pytest.raises(FetchError, match=f"{NAMES[1]} of 179,200 bytes with MD5"):
+    with pytest.raises(FetchError, match=f"{NAMES[1]} of 179,200 bytes with MD5.* It was deleted; fetch it again"):
         metadata.fetch_metadata(tmp_path, record=server.url)
     assert contents(tmp_path / "metadata") == {NAMES[0]: BODIES[NAMES[0]]}
 
@@ -111,11 +111,34 @@ def test_without_a_network_it_says_what_to_do(server, tmp_path):
         metadata.fetch_metadata(tmp_path, record="http://127.0.0.1:9")
 
 
+def test_two_at_once_fetch_each_file_once(server, tmp_path):
+    server.cut = 20 * metadata.PIECE
+    found = []
+    both = [threading.Thread(target=lambda: found.append(metadata.fetch_metadata(tmp_path, record=server.url))) for _ in range(2)]
+    for one in both:
+        one.start()
+    for one in both:
+        one.join()
+    assert found == [tmp_path / "metadata"] * 2
+    assert contents(tmp_path / "metadata") == BODIES
+    assert [asked for asked in server.asked if asked[1] is None] == [(name, None) for name in NAMES]
+    assert len(set(server.asked)) == len(server.asked)  # no part of any file twice
+
+
+def test_what_is_whole_needs_no_writing(server, tmp_path, monkeypatch):
+    folder = metadata.fetch_metadata(tmp_path, record=server.url)
+    monkeypatch.setattr(metadata, "locked", lambda path: pytest.fail("asked for the lock"))
+    assert metadata.fetch_metadata(tmp_path, record=server.url) == folder
+
+
 def test_copies_are_checked(server, tmp_path):
     copies = tmp_path / "copies"
     copies.mkdir()
     (copies / NAMES[0]).write_bytes(BODIES[NAMES[0]])
     with pytest.raises(FetchError, match=f"{NAMES[1]}, found no such file"):
+        metadata.fetch_metadata(tmp_path, copy_from=copies)
+    (copies / NAMES[1]).write_bytes(BODIES[NAMES[1]][:-1])
+    with pytest.raises(FetchError, match="Copy it again"):
         metadata.fetch_metadata(tmp_path, copy_from=copies)
     (copies / NAMES[1]).write_bytes(BODIES[NAMES[1]])
     assert contents(metadata.fetch_metadata(tmp_path, copy_from=copies)) == BODIES

@@ -11,17 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bigearthnet.names import (
-    PatchNameError,
-    S1Name,
-    S2Name,
-    V2Name,
-    footprints,
-    locate,
-    parse_name,
-    parse_names,
-    write_names,
-)
+from bigearthnet.footprints import footprints, locate
+from bigearthnet.names import PatchNameError, S1Name, S2Name, V2Name, format_names, parse_name, parse_names
 
 S2 = "S2B_MSIL2A_20170906T101019_33_85"
 S1 = "S1A_IW_GRDH_1SDV_20170904T161304_34VDN_33_85"
@@ -82,7 +73,7 @@ def test_columns_agree_with_single_names(names):
         expected = [getattr(name, field) for name in names]
         found = table[field].tolist()
         assert ([x.date() for x in found] if field == "day" else found) == expected
-    assert write_names(table, kind=kind).tolist() == texts
+    assert format_names(table, kind=kind).tolist() == texts
 
 
 @pytest.mark.parametrize(
@@ -91,7 +82,7 @@ def test_columns_agree_with_single_names(names):
         ("", "satellite"),
         ("T34VDN", "satellite"),
         (S2.replace("S2B", "S2C"), "satellite"),
-        (S2.replace("MSIL2A", "MSIL1C"), "product"),
+        (S2.replace("MSIL2A", "MSIL1C"), "product type"),
         (S2.replace("20170906", "20170931"), "day"),
         (S2.replace("T101019", "T101062"), "time"),
         (S2.replace("T101019", "T106019"), "time"),
@@ -107,7 +98,7 @@ def test_columns_agree_with_single_names(names):
         ("archive/" + S2, "satellite"),
         (S1.replace("S1A", "S1C"), "satellite"),
         (S1.replace("IW", "EW"), "mode"),
-        (S1.replace("GRDH", "GRDM"), "product"),
+        (S1.replace("GRDH", "GRDM"), "product type"),
         (S1.replace("1SDV", "1SDH"), "polarisation"),
         (S1.replace("T161304", "T161360"), "time"),
         (S1.replace("T161304", "T61304"), "stamp"),
@@ -122,7 +113,7 @@ def test_columns_agree_with_single_names(names):
         (V2.replace("06_57", "06_5"), "row"),
         (V2.replace("06_57", "06_91"), "row"),
         (V2.replace("N9999", "9999"), "baseline"),
-        (V2.replace("MSIL2A", "MSIL1C"), "product"),
+        (V2.replace("MSIL2A", "MSIL1C"), "product type"),
         (V2.replace("S2A", "S2C"), "satellite"),
         (V2.replace("T101031", "T1031"), "stamp"),
         (V2.replace("T101031", "T101060"), "time"),
@@ -205,7 +196,7 @@ def test_rows_keep_their_place_whatever_they_are_called(labels):
     texts = pd.Series([str(S2Name("S2A", "20170906T101019", 3, row)) for row in range(3)], labels)
     table = parse_names(texts)
     assert table["row"].tolist() == [0, 1, 2]
-    assert write_names(table, kind=S2Name).equals(texts)
+    assert format_names(table, kind=S2Name).equals(texts)
 
 
 @pytest.mark.parametrize("names", [[S2, None], pd.Series([S2, None])])
@@ -235,20 +226,40 @@ def test_kinds_do_not_mix():
 
 
 def test_no_names_of_a_stated_kind_make_an_empty_table():
-    table = parse_names([], kind=S1Name)
-    assert len(table) == 0
-    assert write_names(table, kind=S1Name).tolist() == []
+    for kind, name in ((S1Name, S1), (S2Name, S2), (V2Name, V2)):
+        table = parse_names([], kind=kind)
+        assert len(table) == 0
+        one = parse_names([name])
+        assert table.columns.equals(one.columns)
+        for column in one.select_dtypes(exclude="category"):
+            assert table[column].dtype == one[column].dtype, column
+        for column in one.select_dtypes("category"):
+            assert table[column].cat.categories.dtype == one[column].cat.categories.dtype, column
+        assert format_names(table, kind=kind).tolist() == []
+
+
+def test_no_names_do_not_say_their_kind():
+    with pytest.raises(PatchNameError, match="S1Name, S2Name or V2Name, stated") as error:
+        parse_names([])
+    assert error.value.part == "kind"
+
+
+@pytest.mark.parametrize("names", [[1, "a"], ["a", 1], [1, 2], np.array([1.5]), pd.Series([True]), pa.array([7])])
+def test_a_column_of_anything_but_text_is_refused(names):
+    with pytest.raises(PatchNameError, match="name: expected text") as error:
+        parse_names(names, kind=S2Name)
+    assert not isinstance(error.value.found, str)
 
 
 def test_writing_needs_every_part():
-    with pytest.raises(ValueError, match="add row"):
-        write_names(parse_names([S2]).drop(columns="row"), kind=S2Name)
+    with pytest.raises(ValueError, match="found no row. Add them"):
+        format_names(parse_names([S2]).drop(columns="row"), kind=S2Name)
 
 
 def test_every_real_name_is_written_as_it_was_read(patches):
     for column, kind in (("s1_name", S1Name), ("s2_name", S2Name)):
         table = parse_names(patches[column], kind=kind)
-        assert (write_names(table, kind=kind) == patches[column]).all()
+        assert (format_names(table, kind=kind) == patches[column]).all()
 
 
 def test_every_real_name_to_its_footprint_and_back(patches):
@@ -260,7 +271,14 @@ def test_every_real_name_to_its_footprint_and_back(patches):
         places = footprints(tiles, table["column"], table["row"])
         assert (places[["epsg", "ulx", "uly"]] == rows[["epsg", "ulx", "uly"]]).all(axis=None)
         back = table.assign(**locate(tiles, places["epsg"], places["ulx"], places["uly"]))
-        assert (write_names(back, kind=kind) == rows[column]).all()
+        assert (format_names(back, kind=kind) == rows[column]).all()
+
+
+def test_times_of_version_1_are_seconds_from_those_of_version_2(patches):
+    rows = patches.dropna(subset=["v2_name"])
+    v1, v2 = (parse_names(rows[column])["sensed"] for column in ("s2_name", "v2_name"))
+    seconds = (v1 - v2).dt.total_seconds()
+    assert (seconds.min(), seconds.max()) == (-8, 3)  # as the module's docstring says
 
 
 def test_the_traps_of_version_1_occur_as_counted(patches):

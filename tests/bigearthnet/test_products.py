@@ -1,5 +1,7 @@
 """The products of version 2, and the names that follow from them."""
 
+import csv
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from bigearthnet import products
 from bigearthnet.data_files import data_file
+from bigearthnet.errors import DataError
 from bigearthnet.names import PatchNameError, V2Name, parse_name, parse_names
 from tests.bigearthnet.made_up import make_metadata
 
@@ -26,7 +29,7 @@ def test_the_committed_table():
     assert (len(table), table["tile"].nunique()) == (115, 54)
     assert (table["stamp"].str[:8] == table["day"].dt.strftime("%Y%m%d")).all()
     assert (table["day"].dtype, table["orbit"].dtype) == ("datetime64[ms]", "int32")
-    assert products.write_v2_products(table).encode() == data_file(products.FILE).read_bytes()
+    assert products.format_v2_products(table).encode() == data_file(products.FILE).read_bytes()
 
 
 def test_metadata_gives_the_committed_table(patches):
@@ -72,7 +75,17 @@ def test_a_product_of_two_stamps_or_orbits_is_refused(change):
 
 def test_all_patches_but_those_of_dropped_products_have_a_name(patches):
     names = products.v2_names(patches["tile"], patches["s2_date"], patches["column"], patches["row"])
-    assert names.equals(patches["v2_name"])
+    with data_file(products.FILE).open(newline="") as file:
+        beginnings = {
+            (row["tile"], row["day"]): f"{row['satellite']}_MSIL2A_{row['stamp']}_N9999_R{int(row['orbit']):03d}_T{row['tile']}"
+            for row in csv.DictReader(file)
+        }
+    parts = zip(patches["tile"], patches["s2_date"].dt.strftime("%Y-%m-%d"), patches["column"], patches["row"], strict=True)
+    expected = [
+        f"{beginnings[tile, day]}_{column:02d}_{row:02d}" if (tile, day) in beginnings else None
+        for tile, day, column, row in parts
+    ]
+    assert names.astype(object).where(names.notna(), None).tolist() == expected
     dropped = patches[names.isna()]
     assert len(dropped) == 31_623
     assert len(dropped[["tile", "s2_date"]].drop_duplicates()) == 10
@@ -102,6 +115,13 @@ def test_one_name():
     assert products.v2_name_of("S2B_MSIL2A_20170818T112109_0_0", "29SNB") is None
 
 
+@pytest.mark.parametrize("tile", ["hello", "33AAA", None])
+def test_one_name_in_no_tile(tile):
+    with pytest.raises(PatchNameError) as error:
+        products.v2_name_of(V1, tile)
+    assert error.value.part == "tile"
+
+
 @pytest.mark.parametrize(
     ("name", "part"), [(V1.replace("S2A", "S2B"), "satellite"), (V1.replace("_7", "_97"), "row"), (V2, "name")]
 )
@@ -124,6 +144,11 @@ def test_rows_keep_their_labels_and_the_time_of_day_does_not_matter():
 
 def test_no_patches_have_no_names():
     assert products.v2_names([], [], [], []).tolist() == []
+
+
+def test_sequences_of_different_lengths_are_refused():
+    with pytest.raises(DataError, match="found 1 of tile, 2 of day, 1 of column, 1 of row"):
+        products.v2_names(["33UUP"], pd.to_datetime(["2017-06-13"] * 2), [0], [1])
 
 
 def test_a_position_off_the_tile_is_refused():

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bigearthnet import splits
-from bigearthnet.footprints import PATCH_SIZE, POSITIONS, TILE_SIZE
+from bigearthnet.errors import DataError
+from bigearthnet.footprints import PATCH_SIZE, POSITIONS, TILE_SIZE, tile_origin
 from bigearthnet.names import PatchNameError
 
 positions = st.integers(0, POSITIONS - 1)
@@ -25,15 +26,21 @@ def test_the_rings_have_half_a_quarter_and_a_quarter_of_the_area():
     assert (round(splits.TRAIN_WIDTH, 1), round(splits.VALIDATION_WIDTH, 1)) == (16_079.8, 11_370.2)
 
 
-def test_whole_numbers_decide_as_the_formula_does():
+def by_whole_numbers(left, top):
+    """The rule as `data/catalogue.md` states it, for centres so many metres from two edges of a tile."""
+    distance = np.min([left, top, TILE_SIZE - left, TILE_SIZE - top], axis=0)
+    train = 2 * TILE_SIZE**2 <= (2 * TILE_SIZE - 4 * distance) ** 2
+    return np.where(train, "train", np.where(4 * distance > TILE_SIZE, "test", "validation"))
+
+
+def test_the_formula_decides_as_whole_numbers_do():
     rows, columns = np.indices((POSITIONS, POSITIONS)).reshape(2, -1)
-    x, y = ((positions + 0.5) * PATCH_SIZE for positions in (columns, rows))
-    distance = np.min([x, y, TILE_SIZE - x, TILE_SIZE - y], axis=0)
-    bounds = [splits.TRAIN_WIDTH, splits.TRAIN_WIDTH + splits.VALIDATION_WIDTH]
-    expected = np.array(["train", "validation", "test"])[np.searchsorted(bounds, distance)]
+    x, y = (positions * PATCH_SIZE + PATCH_SIZE // 2 for positions in (columns, rows))
     found = splits.split_v2(columns, rows)
     assert found.categories.tolist() == ["train", "validation", "test"]
-    assert (np.asarray(found) == expected).all()
+    assert (np.asarray(found) == by_whole_numbers(x, y)).all()
+    bounds = [splits.TRAIN_WIDTH, splits.TRAIN_WIDTH + splits.VALIDATION_WIDTH]
+    distance = np.min([x, y, TILE_SIZE - x, TILE_SIZE - y], axis=0)
     assert np.abs(distance[:, None] - bounds).min() > 100  # metres: rounding decides nothing
 
 
@@ -84,7 +91,15 @@ def test_no_positions_have_no_split():
 
 
 def test_the_index_holds_the_rule(patches):
-    assert (splits.split_v2(patches["column"], patches["row"]) == patches["split_v2"]).all()
+    origins = {tile: tile_origin(tile) for tile in patches["tile"].cat.categories}
+    left, top = (patches["tile"].astype("str").map({tile: origin[at] for tile, origin in origins.items()}) for at in (1, 2))
+    centres = patches["ulx"] - left + PATCH_SIZE // 2, top - patches["uly"] + PATCH_SIZE // 2
+    assert (by_whole_numbers(*centres) == patches["split_v2"]).all()
+
+
+def test_sequences_of_different_lengths_are_refused():
+    with pytest.raises(DataError, match="found 2 of column, 1 of row"):
+        splits.split_v2([1, 2], [1])
 
 
 def test_complete_blocks_of_version_1_hold_two_one_and_one(patches):

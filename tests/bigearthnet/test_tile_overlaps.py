@@ -7,7 +7,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bigearthnet.footprints import PATCH_SIZE, footprint, footprints, project_points
+from bigearthnet.footprints import PATCH_SIZE, corners, footprint, footprints, project_points
 from bigearthnet.tile_overlaps import covered_area, shared_ground
 
 # Four tiles around one corner of zone 33, and two of zones 35 and 36 that meet.
@@ -106,3 +106,13 @@ def test_covered_ground_counts_once():
     rows = some[["other_tile", "other_column", "other_row"]].set_axis(["tile", "column", "row"], axis=1)
     shapes = [cut(place.iloc[0], other) for other in rows.itertuples()]
     assert covered_area(some, by="number")[7] == pytest.approx(shapely.union_all(shapes).area)
+
+
+def test_projected_edges_are_straight_to_two_millimetres(patches):
+    """As the module's docstring says, where tiles of two zones meet."""
+    for tile, zone in (("35VPK", 32636), ("36VVQ", 32635), ("36VVR", 32635)):
+        rows = patches[patches["tile"] == tile].drop_duplicates(["column", "row"])
+        there, here = (corners(rows["epsg"], rows["ulx"], rows["uly"], crs=crs) for crs in (rows["epsg"].iloc[0], zone))
+        middles, straight = ((ring + np.roll(ring, -1, axis=1)) / 2 for ring in (there, here))
+        true = np.stack(project_points(rows["epsg"].to_numpy()[:, None], *np.moveaxis(middles, 2, 0), crs=zone), axis=-1)
+        assert np.hypot(*np.moveaxis(true - straight, 2, 0)).max() < 0.002

@@ -4,12 +4,12 @@ import pyarrow.compute as pc
 
 from bigearthnet import products
 from bigearthnet.data_files import data_file
-from bigearthnet.names import S2Name, V2Name, parse_names, write_names
+from bigearthnet.names import S2Name, V2Name, parse_names, format_names
 
 
 def test_the_committed_table_is_computed_from_the_metadata(metadata):
     table = products.v2_products(metadata)
-    assert products.write_v2_products(table).encode() == data_file(products.FILE).read_bytes()
+    assert products.format_v2_products(table).encode() == data_file(products.FILE).read_bytes()
 
 
 def test_every_name_follows_from_place_and_day(metadata, patches_v2):
@@ -27,7 +27,7 @@ def test_the_way_back_to_both_names_of_version_1(metadata, patches_v2):
 
 def test_every_name_is_written_as_it_was_read(metadata):
     table = parse_names(metadata["patch_id"], kind=V2Name)
-    assert write_names(table, kind=V2Name).tolist() == metadata["patch_id"].to_pylist()
+    assert format_names(table, kind=V2Name).tolist() == metadata["patch_id"].to_pylist()
     assert (table["baseline"] == "N9999").all()
     # As text, the position differs from that in version 1 wherever a number has one digit.
     endings = [pc.replace_substring_regex(metadata[column], ".*_([0-9]+_[0-9]+)$", r"\1") for column in ("patch_id", "s2v1_name")]

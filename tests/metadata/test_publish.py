@@ -8,7 +8,7 @@ from bigearthnet.samples import data_folder
 
 
 def test_every_committed_file_is_rebuilt_byte_for_byte(tmp_path):
-    built = [path.relative_to(tmp_path).as_posix() for path in publish.build_data(tmp_path, data=data_folder())]
+    built = [path.relative_to(tmp_path).as_posix() for path in publish.build_data(tmp_path, data_folder())]
     assert {"catalogue.bin", "labels.bin", "v2_products.csv", "labels/class_cells.csv"} <= set(built)
     for name in set(built) - {publish.LABEL_LAYER}:
         assert (tmp_path / name).read_bytes() == data_file(name).read_bytes(), name

@@ -56,6 +56,6 @@ def test_no_ground_is_shared_across_tiles(kept):
 
 
 def test_what_version_2_keeps_of_the_patches_free_of_leakage(patches_v2, kept):
-    free = patches_v2[leakage.leakage_free(patches_v2) & patches_v2["in_v2"]]
+    free = patches_v2[leakage.leakage_free(patches_v2, patches_v2) & patches_v2["in_v2"]]
     assert (len(free), len(free.drop_duplicates(["tile", "column", "row"]))) == (29_670, 14_577)
     assert not (free["snow"] | free["cloud"]).any()

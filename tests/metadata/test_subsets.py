@@ -7,6 +7,7 @@ import pytest
 
 from bigearthnet import subsets
 from bigearthnet.expressions import mask
+from bigearthnet.leakage import leakage_free
 from bigearthnet.metadata import find_metadata
 
 RECOMMENDED = {"train": 237_871, "validation": 122_342, "test": 119_825}
@@ -25,6 +26,12 @@ def test_counts_of_the_ready_subsets(patches_v2):
     assert counts.notna().all()
     assert counts["v2"] == 480_038
     assert {split: counts[f"v2-{split}"] for split in RECOMMENDED} == RECOMMENDED
+    assert counts["leakage-free-test"] == 29_670
+
+
+def test_the_test_patches_of_both_versions_are_free_of_leakage(patches_v2):
+    free = leakage_free(patches_v2, patches_v2) & patches_v2["in_v2"]
+    assert subsets.choose(patches_v2, "leakage-free-test").equals(patches_v2[free])
 
 
 @pytest.mark.parametrize(

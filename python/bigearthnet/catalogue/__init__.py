@@ -6,9 +6,9 @@ the layer. Both are written in `codes` and travel in a `container`.
 """
 
 from .container import CatalogueError
-from .labels import read_label_layer, write_label_layer
-from .patches import read_catalogue, write_catalogue
+from .labels import decode_label_layer, encode_label_layer
+from .patches import decode_catalogue, encode_catalogue
 
 __all__ = [
-    "CatalogueError", "read_catalogue", "read_label_layer", "write_catalogue", "write_label_layer",
+    "CatalogueError", "decode_catalogue", "decode_label_layer", "encode_catalogue", "encode_label_layer",
 ]  # fmt: skip

@@ -17,13 +17,15 @@ import json
 import struct
 import zlib
 
+from ..errors import BigEarthNetError
+
 HEAD = struct.Struct("<4sBI")
 LENGTH = struct.Struct("<I")
 VERSION = 1
 AGAIN = "Fetch it again, or make it anew from the index."
 
 
-class CatalogueError(ValueError):
+class CatalogueError(BigEarthNetError, ValueError):
     """A file that is not a whole catalogue or layer, or a table that none can hold."""
 
 

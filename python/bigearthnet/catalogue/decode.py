@@ -8,34 +8,35 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..footprints import POSITIONS
+from ..published_lists import FLAGS
 from ..splits import SPLITS, split_v2
 from . import codes
 from .container import AGAIN, CatalogueError, split_payload
-from .encode import CELLS, FLAGS
+from .encode import CELLS
 
 
-def read_payload(payload: bytes) -> pd.DataFrame:
+def decode_payload(payload: bytes) -> pd.DataFrame:
     """Return the table of a payload. Raises `CatalogueError` where its parts do not agree."""
     header, sections = split_payload(payload)
     tiles = [tile for tile in header["tiles"] if tile["days"]]
-    masks = codes.read_runs(sections["days"])
+    masks = codes.decode_runs(sections["days"])
     tile, day, cell = _places(masks.reshape(-1, CELLS), [len(entry["days"]) for entry in tiles])
     footprint = tile * CELLS + cell
     row, column = (part.astype("int32") for part in np.divmod(cell, POSITIONS))
     planes = [day for entry in tiles for day in entry["days"]]
     plane = np.cumsum([0, *(len(entry["days"]) for entry in tiles)])[tile] + day
-    s2, s2_names, v2_names = _products(planes, plane, "s2", sections["s2"])
-    s1, s1_names, seasons = _products(planes, plane, "s1", sections["s1"])
-    flags = {flag: codes.read_runs(sections[flag]).astype(bool) for flag in FLAGS}
+    s2, s2_names, v2_names = _beginnings(planes, plane, "s2", sections["s2"])
+    s1, s1_names, seasons = _beginnings(planes, plane, "s1", sections["s1"])
+    flags = {flag: codes.decode_runs(sections[flag]).astype(bool) for flag in FLAGS}
     for values in (tile, *flags.values()):
         _check_length(values, header["rows"])
     country = np.zeros(len(masks), "int64")
-    country[masks > 0] = codes.read_runs(sections["country"])
+    country[masks > 0] = codes.decode_runs(sections["country"])
     flagged = np.any(list(flags.values()), axis=0)
     divided = np.zeros(len(masks), bool)
     divided[footprint[~flagged]] = True
     grids = divided.reshape(-1, POSITIONS, POSITIONS)
-    split = codes.read_blocks(sections["split_v1"], grids).ravel()[footprint]
+    split = codes.decode_blocks(sections["split_v1"], grids).ravel()[footprint]
     corners = [[entry[key] for key in ("epsg", "ulx", "uly")] for entry in tiles]
     epsg, ulx, uly = np.array(corners, "int32").reshape(-1, 3)[tile].T
     has_days = np.flatnonzero([bool(entry["days"]) for entry in header["tiles"]])
@@ -63,18 +64,18 @@ def _places(masks: np.ndarray, days: list[int]) -> tuple[np.ndarray, np.ndarray,
     return np.nonzero(masks[:, None, :] >> bits & 1)
 
 
-def _products(planes: list[dict], plane: np.ndarray, key: str, section: bytes) -> tuple[np.ndarray, list, list]:
-    """Return each row's product, counted through all planes, and both values of all products."""
+def _beginnings(planes: list[dict], plane: np.ndarray, key: str, section: bytes) -> tuple[np.ndarray, list, list]:
+    """Return each row's beginning, counted through all planes, and both values of all beginnings."""
     first = np.cumsum([0, *(len(entry[key]) for entry in planes)])
-    number = codes.read_runs(section)
+    number = codes.decode_runs(section)
     _check_length(number, len(plane))
     pairs = [pair for entry in planes for pair in entry[key]]
     return first[plane] + number, [pair[0] for pair in pairs], [pair[1] for pair in pairs]
 
 
-def _names(beginnings: list, product: np.ndarray, column: np.ndarray, row: np.ndarray, form: str) -> pd.Series:
+def _names(beginnings: list, of_row: np.ndarray, column: np.ndarray, row: np.ndarray, form: str) -> pd.Series:
     numbers = pa.array([form.format(number) for number in range(POSITIONS)])
-    parts = pa.array(beginnings, pa.string()).take(product), numbers.take(column), numbers.take(row)
+    parts = pa.array(beginnings, pa.string()).take(of_row), numbers.take(column), numbers.take(row)
     return pd.Series(pc.binary_join_element_wise(*parts, "_").to_pandas().array, dtype="str")
 
 

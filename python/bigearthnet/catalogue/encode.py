@@ -11,14 +11,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..footprints import PATCH_SIZE, POSITIONS
+from ..published_lists import FLAGS
 from . import codes
 from .container import CatalogueError, join_payload
 
 CELLS = POSITIONS * POSITIONS
-FLAGS = ["snow", "cloud", "unlabelled"]
 
 
-def write_payload(index: pd.DataFrame) -> bytes:
+def encode_payload(index: pd.DataFrame) -> bytes:
     """Return the payload for n rows sorted by tile, s2_date, row and column.
 
     Only the names are checked. What the payload cannot hold reads back differently. Raises
@@ -46,10 +46,10 @@ def write_payload(index: pd.DataFrame) -> bytes:
         "season": index["season"].cat.categories.tolist(), "tiles": tiles,
     }  # fmt: skip
     sections = {
-        "days": codes.write_runs(masks), "country": codes.write_runs(country[masks > 0]),
-        "split_v1": codes.write_blocks(split.reshape(grids), divided.reshape(grids)),
-        "s2": codes.write_runs(s2), "s1": codes.write_runs(s1),
-        **{flag: codes.write_runs(index[flag].to_numpy("int64")) for flag in FLAGS},
+        "days": codes.encode_runs(masks), "country": codes.encode_runs(country[masks > 0]),
+        "split_v1": codes.encode_blocks(split.reshape(grids), divided.reshape(grids)),
+        "s2": codes.encode_runs(s2), "s1": codes.encode_runs(s1),
+        **{flag: codes.encode_runs(index[flag].to_numpy("int64")) for flag in FLAGS},
     }  # fmt: skip
     return join_payload(header, sections)
 
@@ -91,10 +91,11 @@ def _beginnings(names: pd.Series) -> tuple[np.ndarray, list]:
 
 
 def _number(planes: list[dict], key: str, plane: np.ndarray, first: tuple, second: tuple) -> np.ndarray:
-    """Return which of its plane's products each row belongs to; note the products in `planes`.
+    """Return which of its plane's beginnings each row's name has; note the beginnings in `planes`.
 
-    A product is a pair, one value of `first` and one of `second`, both given as codes and list.
-    Inside a plane products go by frequency, then in the order of their codes.
+    A beginning comes in a pair, with what else goes by it: one value of `first` and one of
+    `second`, both given as codes and list. Inside a plane pairs go by frequency, then in the order
+    of their codes.
     """
     (codes_1, values_1), (codes_2, values_2) = first, second
     pair = (plane * len(values_1) + codes_1) * len(values_2) + codes_2

@@ -11,10 +11,12 @@ stream of bits, most of which are nearly all zeros or all ones and compress well
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from ..footprints import POSITIONS
 from ..label_vectors import decode_masks, encode_masks
 from ..nomenclature import LABELS_19
+from ..v2_columns import COLUMNS_OF_V2, LABELS
 from . import codes
 from .container import AGAIN, CatalogueError, join_payload, seal, split_payload, unseal
 from .patches import identify
@@ -25,11 +27,11 @@ BITS = np.arange(len(LABELS_19))
 STREAMS = len(LABELS_19) << len(CONTEXT)  # one for each class in each context
 
 
-def write_label_layer(index: pd.DataFrame) -> bytes:
+def encode_label_layer(index: pd.DataFrame) -> bytes:
     """Return the layer for an index with the columns in_v2 and labels.
 
-    Raises `CatalogueError` as `write_catalogue` does, and for labels that a layer cannot hold:
-    other than those of `LABELS_19` in their order, missing where in_v2, given where not, or
+    Raises `CatalogueError` as `encode_catalogue` does, and for labels that a layer cannot hold:
+    other than those of `LABELS_19` in their order, none where in_v2, given where not, or
     different on two days of a footprint.
     """
     in_v2, masks = _masks(index)
@@ -43,17 +45,17 @@ def write_label_layer(index: pd.DataFrame) -> bytes:
     counts = np.bincount(stream, minlength=STREAMS)
     parts = np.split(bits[np.argsort(stream, kind="stable")], np.cumsum(counts)[:-1])
     sections = {
-        "in_v2": codes.write_runs(in_v2.astype("int64")),
-        "counts": codes.write_varints(counts),
+        "in_v2": codes.encode_runs(in_v2.astype("int64")),
+        "counts": codes.encode_varints(counts),
         "bits": b"".join(np.packbits(part).tobytes() for part in parts),
     }
-    header = {"catalogue": identify(index.drop(columns=["in_v2", "labels"])), "labels": list(LABELS_19)}
+    header = {"catalogue": identify(index.drop(columns=COLUMNS_OF_V2)), "labels": list(LABELS_19)}
     payload = join_payload(header, sections)
-    _check_equal(index, masks, _read_payload(payload, footprint, shape)[1])
+    _check_equal(index, masks, _decode_payload(payload, footprint, shape)[1])
     return seal(MAGIC, payload)
 
 
-def read_label_layer(data: bytes, index: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+def decode_label_layer(data: bytes, index: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return in_v2 (n, bool) and labels (n, uint32; bit i is set for `LABELS_19[i]`) of n rows.
 
     `index` is the table of the layer's catalogue; `label_vectors.decode_masks` turns the numbers
@@ -62,7 +64,7 @@ def read_label_layer(data: bytes, index: pd.DataFrame) -> tuple[np.ndarray, np.n
     """
     payload = unseal(MAGIC, data)
     header, _ = split_payload(payload)
-    expected = identify(index.drop(columns=["in_v2", "labels"], errors="ignore"))
+    expected = identify(index.drop(columns=COLUMNS_OF_V2, errors="ignore"))
     if header["catalogue"] != expected:
         raise CatalogueError(
             f"Expected the labels of catalogue {expected}, found those of {header['catalogue']}. "
@@ -70,13 +72,13 @@ def read_label_layer(data: bytes, index: pd.DataFrame) -> tuple[np.ndarray, np.n
         )
     if header["labels"] != list(LABELS_19):
         raise CatalogueError(f"Expected the labels {LABELS_19}, found {header['labels']}. {AGAIN}")
-    return _read_payload(payload, *_footprints(index))
+    return _decode_payload(payload, *_footprints(index))
 
 
-def _read_payload(payload: bytes, footprint: np.ndarray, shape: tuple) -> tuple[np.ndarray, np.ndarray]:
+def _decode_payload(payload: bytes, footprint: np.ndarray, shape: tuple) -> tuple[np.ndarray, np.ndarray]:
     _, sections = split_payload(payload)
-    in_v2 = codes.read_runs(sections["in_v2"]).astype(bool)
-    counts = codes.read_varints(sections["counts"])
+    in_v2 = codes.decode_runs(sections["in_v2"]).astype(bool)
+    counts = codes.decode_varints(sections["counts"])
     stored = -(-counts // 8) * 8  # every stream begins a byte
     bits = np.unpackbits(np.frombuffer(sections["bits"], "uint8"))
     after = np.cumsum(stored) - stored  # how far each stream is read
@@ -97,15 +99,17 @@ def _read_payload(payload: bytes, footprint: np.ndarray, shape: tuple) -> tuple[
 
 def _masks(index: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Return both columns of the layer as arrays, after checking them."""
-    absent = {"in_v2", "labels"} - set(index.columns)
+    absent = set(COLUMNS_OF_V2) - set(index.columns)
     if absent:
         raise CatalogueError(
             f"Expected an index with in_v2 and labels, found no {' and '.join(sorted(absent))}. "
             "Build it with the metadata of version 2."
         )
-    in_v2, labels = index["in_v2"].to_numpy(bool), pa.array(index["labels"], pa.list_(pa.string()))
+    in_v2, labels = index["in_v2"].to_numpy(bool), pa.array(index["labels"], LABELS)
     labels = labels.combine_chunks() if isinstance(labels, pa.ChunkedArray) else labels
-    wrong, masks = np.asarray(index["labels"].isna()) == in_v2, np.zeros(len(index), "uint32")
+    carried = np.asarray(pc.fill_null(pc.list_value_length(labels), 0)) > 0
+    wrong, masks = carried != in_v2, np.zeros(len(index), "uint32")
+    wrong |= np.asarray(index["labels"].notna()) & ~in_v2
     if not wrong.any():
         given = labels.filter(pa.array(in_v2))
         masks[in_v2] = encode_masks(given)
@@ -115,7 +119,7 @@ def _masks(index: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     if wrong.any():
         at = int(wrong.argmax())
         raise CatalogueError(
-            "Expected labels where in_v2 is true and nowhere else, each once and in the order of "
+            "Expected one label or more where in_v2 is true and none elsewhere, each once and in the order of "
             f"LABELS_19; found {labels[at]} for {index['s2_name'].iloc[at]}. Correct them."
         )
     return in_v2, masks

@@ -1,6 +1,6 @@
 """The index as a catalogue and back, without loss.
 
-`write_catalogue` reads back what it has written and refuses a table that would not return the
+`encode_catalogue` reads back what it has written and refuses a table that would not return the
 same in every row.
 """
 
@@ -9,9 +9,10 @@ import pandas as pd
 
 from ..footprints import POSITIONS
 from ..splits import SPLITS
+from ..v2_columns import COLUMNS_OF_V2
 from .container import CatalogueError, identity, seal, unseal
-from .decode import read_payload
-from .encode import write_payload
+from .decode import decode_payload
+from .encode import encode_payload
 
 MAGIC = b"BENC"
 TYPES = {
@@ -21,43 +22,43 @@ TYPES = {
     "split_v1": "category", "split_v2": "category", "snow": "bool", "cloud": "bool", "unlabelled": "bool",
 }  # fmt: skip
 MAY_MISS = {"v2_name", "split_v1"}
-LEFT_OUT = {"in_v2", "labels", "geometry"}
+LEFT_OUT = {*COLUMNS_OF_V2, "geometry"}
 MOST_DAYS = 31  # a tile, as bits of a number that JavaScript's operators keep positive
 MOST_CATEGORIES = 255  # as bytes in JavaScript, where 255 is missing
 
 
-def write_catalogue(index: pd.DataFrame) -> bytes:
+def encode_catalogue(index: pd.DataFrame) -> bytes:
     """Return the catalogue of all or some rows of the index, in its order.
 
     Row labels are not kept, nor are the columns in_v2, labels and geometry. Raises
     `CatalogueError` for a table that is not like the index, and for one that a catalogue cannot
     hold: it derives columns from each other, `data/catalogue.md` says which and how.
     """
-    payload = _write_checked(index)
+    payload = _encode_checked(index)
     return seal(MAGIC, payload)
 
 
-def read_catalogue(data: bytes) -> pd.DataFrame:
+def decode_catalogue(data: bytes) -> pd.DataFrame:
     """Return the table that a catalogue was written from: rows, order, columns and types.
 
     Raises `CatalogueError` for bytes that are not a whole catalogue.
     """
-    return read_payload(unseal(MAGIC, data))
+    return decode_payload(unseal(MAGIC, data))
 
 
 def identify(index: pd.DataFrame) -> str:
     """Return the eight hex digits by which a layer knows the catalogue of `index`.
 
-    Raises `CatalogueError` as `write_catalogue` does.
+    Raises `CatalogueError` as `encode_catalogue` does.
     """
-    return identity(_write_checked(index))
+    return identity(_encode_checked(index))
 
 
-def _write_checked(index: pd.DataFrame) -> bytes:
+def _encode_checked(index: pd.DataFrame) -> bytes:
     _check_columns(index)
     _check_places(index)
-    payload = write_payload(index)
-    _check_equal(index, read_payload(payload))
+    payload = encode_payload(index)
+    _check_equal(index, decode_payload(payload))
     return payload
 
 

@@ -26,8 +26,9 @@ and hold no label: the comparison is False. `!=`, `not in` and `not` are the exa
 so True: `split_v1 != 'test'` includes the patches in no split, as in Python and pandas. Add
 `and split_v1 is not None` to leave them out.
 
-A misspelling never selects nothing in silence: unknown columns, and values a column cannot hold,
-are errors.
+A misspelling is an error: a word that is no column, a category or label that does not exist, a text
+that has not the form of a patch name, and beside `==`, `!=` or `in` a number or day that the column
+cannot hold. Not checked are ulx and uly, and what stands beside `<` and its like.
 """
 
 from functools import reduce
@@ -41,6 +42,7 @@ from .columns import ExpressionError, absent_column, check_known
 from .syntax import parse
 from .tree import And, Compare, Flag, HasLabel, Missing, Node, Not, OneOf, Or, Term, Value
 from ..nomenclature import LABELS_19
+from ..v2_columns import LABELS
 
 __all__ = ["ExpressionError", "canonical", "mask", "select"]
 
@@ -166,5 +168,5 @@ def _has_label(column: pd.Series, label: Value) -> np.ndarray:
 
 
 def _lists(column: pd.Series) -> pa.ChunkedArray:
-    lists = pa.array(column, type=pa.list_(pa.string()), from_pandas=True)
+    lists = pa.array(column, type=LABELS, from_pandas=True)
     return lists if isinstance(lists, pa.ChunkedArray) else pa.chunked_array([lists])

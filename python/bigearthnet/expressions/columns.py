@@ -1,6 +1,6 @@
 """The columns an expression may name, what each is compared with, and how a mistake is told.
 
-`assets/bigearthnet/expressions.js` holds the same columns and the same words.
+`assets/bigearthnet/expression-columns.js` holds the same columns and the same words.
 """
 
 import re
@@ -8,11 +8,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from ..errors import BigEarthNetError
+from ..v2_columns import COLUMNS_OF_V2
+
 # Enough to list in a message; of more values only the nearest is named.
 LISTED = 20
 
 
-class ExpressionError(ValueError):
+class ExpressionError(BigEarthNetError, ValueError):
     """An expression that cannot be read, or that no table could answer as it was meant.
 
     `kind` is "syntax", "column" (unknown), "type", "value" (never occurs), "absent" (a column
@@ -43,19 +46,21 @@ class Column:
 
 
 _V1, _V2 = r"_[0-9]{8}T[0-9]{5,6}", r"_[0-9]{8}T[0-9]{6}"
+_PLACE = "(_([0-9]|[1-8][0-9]|90)){2}"  # column and row, 0 to 90
+_PLACE_V2 = "(_([0-8][0-9]|90)){2}"
 COLUMNS = {
     "s2_name": Column(
-        "text", form=rf"S2[AB]_MSIL2A{_V1}_[0-9]{{1,2}}_[0-9]{{1,2}}", example="S2B_MSIL2A_20170906T101019_33_85"
+        "text", form=rf"S2[AB]_MSIL2A{_V1}{_PLACE}", example="S2B_MSIL2A_20170906T101019_33_85"
     ),
     "s1_name": Column(
         "text",
-        form=rf"S1[AB]_IW_GRDH_1SDV{_V2}_[0-9]{{2}}[A-Z]{{3}}_[0-9]{{1,2}}_[0-9]{{1,2}}",
+        form=rf"S1[AB]_IW_GRDH_1SDV{_V2}_[0-9]{{2}}[A-Z]{{3}}{_PLACE}",
         example="S1A_IW_GRDH_1SDV_20170904T161304_34VDN_33_85",
     ),
     "v2_name": Column(
         "text",
         optional=True,
-        form=rf"S2[AB]_MSIL2A{_V2}_N[0-9]{{4}}_R[0-9]{{3}}_T[0-9]{{2}}[A-Z]{{3}}_[0-9]{{2}}_[0-9]{{2}}",
+        form=rf"S2[AB]_MSIL2A{_V2}_N[0-9]{{4}}_R[0-9]{{3}}_T[0-9]{{2}}[A-Z]{{3}}{_PLACE_V2}",
         example="S2A_MSIL2A_20170613T101031_N9999_R022_T33UUP_26_57",
     ),
     "tile": Column("category", same="tile"),
@@ -83,7 +88,6 @@ PARTS = {
     "year": Column("number", lowest=2017, highest=2018),
     "len": Column("number", lowest=1, highest=19),
 }
-METADATA_COLUMNS = ("in_v2", "labels")
 WRITTEN = {
     "category": "a text in quotes",
     "text": "a patch name in quotes",
@@ -146,7 +150,7 @@ def check_known(value: str, known: list[str], name: str, position: int) -> None:
 def absent_column(name: str, position: int) -> ExpressionError:
     """Return the error for a column that exists but not in the table at hand."""
     hint = "Give a table that has it."
-    if name in METADATA_COLUMNS:
+    if name in COLUMNS_OF_V2:
         hint = "It comes with the metadata of version 2: run `bigearthnet fetch metadata`."
     return ExpressionError("absent", f"the column {name} in this table", "none", position, hint=hint)
 
