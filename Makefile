@@ -47,7 +47,7 @@ bench: summary-start .venv/installed node_modules/installed samples
 		$(bin)/python -m $$measured || kept=1; done; exit $$kept
 
 clean:
-	rm -rf _site _site.* .venv node_modules .pytest_cache .hypothesis .quarto .guide
+	rm -rf _site _site.* notebooks .venv node_modules .pytest_cache .hypothesis .quarto .guide
 	rm -rf python/*.egg-info chapters/*_files index_files paper_files slides_files
 
 prerequisites:

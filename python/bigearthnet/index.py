@@ -21,6 +21,7 @@ day) stand together. Polygons are not stored: `add_geometry` makes them for the 
 """
 
 import hashlib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import geopandas
@@ -54,10 +55,15 @@ def build_index(samples_dir: Path | str, *, v2: pa.Table | None = None) -> pd.Da
     """
     tables = published_lists.read_lists(Path(samples_dir))
     pairs = tables[published_lists.PAIRS_FILE]
-    s1 = names.parse_names(pairs["s1_name"], kind=names.S1Name)
-    s2 = names.parse_names(pairs["s2_name"], kind=names.S2Name)
+    with ThreadPoolExecutor() as pool:  # most of it is Arrow's, which does not hold the interpreter
+        said = pool.submit(published_lists.describe_pairs, tables)
+        s1, s2 = (
+            pool.submit(names.parse_names, pairs[column], kind=kind)
+            for column, kind in (("s1_name", names.S1Name), ("s2_name", names.S2Name))
+        )
+    s1, s2 = s1.result(), s2.result()
     _check_pairs(pairs, s1, s2)
-    said = published_lists.describe_pairs(tables)
+    said = said.result()
     index = footprints.footprints(s1["tile"], s2["column"], s2["row"])[["epsg", "ulx", "uly"]].join(said)
     index = index.assign(
         s1_name=pairs["s1_name"].to_pandas(), s2_name=pairs["s2_name"].to_pandas(),
