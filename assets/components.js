@@ -5,7 +5,7 @@
   "use strict";
 
   function openTarget() {
-    const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const target = document.querySelector(":target");
     const panel = target?.closest(".tab-pane:not(.active)");
     if (!panel) return;
     document.getElementById(panel.getAttribute("aria-labelledby")).click();

@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
-import { digest, digester, hashText, readText } from "./freshness/digest.js";
+import { digest, digester, hashText, readText, REQUIREMENTS, SHARED } from "./freshness/digest.js";
 import { ASIDE, listAll, LOST, makeRecord, readRecords, SEEN, writeRecords } from "./freshness/records.js";
 import { readSource } from "./freshness/source.js";
 import { findShape } from "./freshness/splice.js";
@@ -37,7 +37,8 @@ function record(before, began) {
     const source = readSource(root, document);
     const shape = findShape(source, JSON.parse(text).result.markdown);
     const inputs = takeInputs(seen, document);
-    const edited = [document, ...source.includes, ...inputs.files].some((name) => isLater(join(root, name), began));
+    const behind = [document, ...source.includes, ...inputs.files, ...SHARED, REQUIREMENTS];
+    const edited = behind.some((name) => isLater(join(root, name), began));
     records[document] = edited ? LOST : makeRecord(root, digestOf, text, inputs, source.includes, shape);
     rmSync(join(root, ASIDE, entry), { force: true });
     changed = true;

@@ -138,9 +138,10 @@
     return link;
   }
 
-  function address({ path, id, terms }) {
+  function address({ path, id, deck, terms }) {
     const url = new URL(path.split("/").map(encodeURIComponent).join("/"), search.site);
-    url.searchParams.set("q", terms.slice(0, 12).join(" "));
+    // Decks have no search that would highlight these words.
+    if (!deck) url.searchParams.set("q", terms.slice(0, 12).join(" "));
     if (id) url.hash = encodeURIComponent(id);
     return url.href;
   }

@@ -26,6 +26,8 @@
   ];
   /** Words that every page has; asked among others they decide nothing. */
   const COMMON = new Set("a an and are as at be by for from how in is it of on or that the this to was were what when where which with".split(" "));
+  /** Numbers with blanks between their thousands. */
+  const SPACED = /\b\d{1,3}(?: \d{3})+\b/g;
   const CHUNK = 30; // entries taken in before the browser may do something else
   const EXCERPT = 170; // letters
   const LEAD = 50; // of them before the first word found
@@ -35,7 +37,7 @@
    * @param {[string, object[]][]} data entries of each page, by its path
    * @returns {Promise<(question: string) => {how: "exact" | "similar" | "some", results: Result[]}>}
    *
-   * @typedef {{kind: string, path: string, id?: string, title: string, place: string[], excerpt: string, terms: string[]}} Result
+   * @typedef {{kind: string, path: string, id?: string, deck: boolean, title: string, place: string[], excerpt: string, terms: string[]}} Result
    */
   async function buildIndex(MiniSearch, data) {
     const entries = data.flatMap(([path, found]) => found.map((entry) => ({ ...entry, path, page: found[0].title, deck: found[0].kind === "slides" })));
@@ -53,6 +55,12 @@
     });
     await index.addAllAsync([...entries.keys()], { chunkSize: CHUNK });
     return (question) => {
+      // "590 326" is one number to whoever types it, unless the two stand somewhere: "120 120 pixels".
+      const found = [...new Set([question.replace(SPACED, (number) => number.replaceAll(" ", "")), question])].map(ask);
+      return found.find(({ how, results }) => how === "exact" && results.length > 0) ?? found[0];
+    };
+
+    function ask(question) {
       const asked = words(question).map((word) => word.text);
       const telling = asked.filter((word) => !COMMON.has(word.toLowerCase()));
       const query = (telling.length > 0 ? telling : asked).join(" ");
@@ -61,7 +69,7 @@
         if (found.length > 0) return { how, results: found.map(({ id, terms }) => present(entries[id], terms)) };
       }
       return { how: "exact", results: [] };
-    };
+    }
   }
 
   function read(entry, field) {
@@ -77,8 +85,8 @@
   }
 
   function present(entry, terms) {
-    const { kind, path, id, title, page, text } = entry;
-    return { kind, path, id, title: title || page, place: place(entry), excerpt: excerpt(text, terms), terms };
+    const { kind, path, id, title, page, text, deck } = entry;
+    return { kind, path, id, deck, title: title || page, place: place(entry), excerpt: excerpt(text, terms), terms };
   }
 
   /** The part of a text with the most of the words found. */
@@ -103,9 +111,9 @@
     return forms(word).some((form) => terms.includes(form));
   }
 
-  /** Errors that words may have; in short ones they would make any word of any other. */
+  /** Errors that words may have: one from four letters on, two from six; in shorter ones they would make any word of any other. */
   function atMost(errors) {
-    return (word) => (word.length > errors + 2 ? errors : false);
+    return (word) => Math.max(0, Math.min(errors, Math.floor(word.length / 2) - 1));
   }
 
   /** A letter or two begin too many words, but the last word is often still being typed. */

@@ -44,7 +44,7 @@
 
   /** Open what hides the place that a result led to, and bring its first mark into the window. */
   function show(marks) {
-    const place = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const place = document.querySelector(":target");
     for (let box = place; box; box = box.parentElement) {
       if (box.matches("details")) box.open = true;
       if (box.matches(".tab-pane:not(.active)")) document.querySelector(`[role="tab"][aria-controls="${CSS.escape(box.id)}"]`)?.click();

@@ -6,6 +6,8 @@
 (function () {
   "use strict";
 
+  if (document.querySelector(".reveal")) return; // decks have keys of their own
+
   const SITE = new URL("../", document.currentScript.src);
   const KEY = "guide-search-slash"; // readers whose voice or hands type "/" unasked can turn it off
   const ICON = '<svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true"><circle cx="6.8" cy="6.8" r="4.8" fill="none" stroke="currentColor" stroke-width="1.6"/><path d="m10.4 10.4 4 4" stroke="currentColor" stroke-width="1.6" stroke-linecap="round"/></svg>';
@@ -80,6 +82,15 @@
   /** What an address that leads nowhere was perhaps about. */
   function wordsOfAddress() {
     const last = location.pathname.split("/").filter(Boolean).pop() ?? "";
-    return decodeURIComponent(last).replace(/\.\w+$/, "").replace(/[^\p{L}]+/gu, " ").trim();
+    return decode(last).replace(/\.\w+$/, "").replace(/[^\p{L}]+/gu, " ").trim();
+  }
+
+  /** A mistyped address may encode nothing. */
+  function decode(text) {
+    try {
+      return decodeURIComponent(text);
+    } catch {
+      return text.replace(/%\w{0,2}/g, " ");
+    }
   }
 })();

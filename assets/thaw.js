@@ -77,7 +77,12 @@ function report(stale) {
 function isTrusted(document) {
   const [front] = /^---[^]*?\n---/.exec(readText(join(root, document))) ?? [""];
   const settings = existsSync(join(root, CONFIG)) ? readText(join(root, CONFIG)) : "";
-  const [project] = /^execute:[^]*?(?=^\S|$(?![^]))/m.exec(settings) ?? [""];
-  const modes = [front, project].map((text) => /\bfreeze\s*:\s*["']?(\w+)/.exec(text)?.[1]);
-  return modes.find((mode) => mode) === "true";
+  return (modeOf(front) ?? modeOf(settings)) === "true";
+}
+
+/** What a text of settings says of `freeze`, as a key of `execute:` and not in a comment or a text. */
+function modeOf(text) {
+  const bare = text.replace(/(^|\s)#.*$/gm, "$1");
+  const [execute] = /^["']?execute["']?[ \t]*:[^]*?(?=^\S|$(?![^]))/m.exec(bare) ?? [""];
+  return /(?:^[ \t]+|[{,]\s*)["']?freeze["']?\s*:\s*["']?(\w+)/m.exec(execute)?.[1];
 }

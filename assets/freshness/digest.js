@@ -6,6 +6,8 @@ import { join } from "node:path";
 export const CONFIG = "_quarto.yml";
 /** Behind every result: execution settings, colours, typefaces and other data of npm, Quarto's own variables. */
 export const SHARED = [CONFIG, "_brand.yml", "package-lock.json", "_environment"];
+/** Gives the versions of the packages that cells import. */
+export const REQUIREMENTS = "requirements.txt";
 
 /** Front matter that no cell looks at. Any other key counts as one that it might. */
 const PROSE_KEYS = new Set(`abstract abstract-title affiliation affiliations aliases author authors bibliography
@@ -43,11 +45,12 @@ export function digestFront(lines) {
   return digest(blocks.filter(([key]) => !PROSE_KEYS.has(key)).flatMap(([, block]) => block).join("\n"));
 }
 
-/** What cells can see of `_quarto.yml`, given its text, as a digest. */
+/** What cells can see of `_quarto.yml`, given its text, as a digest; formats in braces count whole. */
 export function digestConfig(text) {
   const kept = split(text.split("\n")).flatMap(([key, block]) => {
     if (CELL_KEYS.has(key)) return block;
-    return key === "format" ? block.filter((line) => FORMAT_KEYS.test(INNER.exec(line)?.[1] ?? "")) : [];
+    if (key !== "format" || block.some((line) => line.includes("{"))) return key === "format" ? block : [];
+    return block.filter((line) => FORMAT_KEYS.test(INNER.exec(line)?.[1] ?? ""));
   });
   return digest(kept.join("\n"));
 }
@@ -63,7 +66,7 @@ export function digester(root) {
 
 /** The versions that the project's requirements give some packages; null for one they do not name. */
 export function pin(root, names) {
-  const file = join(root, "requirements.txt");
+  const file = join(root, REQUIREMENTS);
   const text = existsSync(file) ? readText(file) : "";
   const pinned = new Map([...text.matchAll(PINNED)].map(([, name, version]) => [plain(name), version]));
   return Object.fromEntries([...names].map(plain).sort().map((name) => [name, pinned.get(name) ?? null]));

@@ -1,6 +1,8 @@
 /** Whether a frozen result still holds: as it is, with new prose, or not at all; as python/guide/freshness.py. */
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { hashText, pin, readText, SHARED } from "./digest.js";
+import { listFiles } from "./named-files.js";
 import { makeRecord, tellsOf } from "./records.js";
 import { readSource } from "./source.js";
 import { splice } from "./splice.js";
@@ -18,6 +20,7 @@ const NAMED = 3;
  *   new where prose was spliced in
  */
 export function judge(root, document, text, record, digestOf) {
+  const folder = `_freeze/${document.replace(/\.[^./]*$/, "")}`;
   const stale = (reason) => ({ holds: false, reason });
   let data;
   try {
@@ -42,9 +45,12 @@ export function judge(root, document, text, record, digestOf) {
     const source = readSource(root, document);
     const texts = changed(record.partials, digests([...Object.keys(record.partials), ...source.includes]));
     if (data.hash !== hash) texts.unshift(document);
-    if (!texts.length) return { holds: true };
+    const missing = (markdown) => listFiles(document, markdown).find((name) => !existsSync(join(root, folder, name)));
+    const lost = (name) => stale(`${name} is missing from the frozen files`);
+    if (!texts.length) return missing(data.result.markdown) ? lost(missing(data.result.markdown)) : { holds: true };
     const done = splice(source, record, data.result.markdown);
     if (done.reason) return stale(`${join3(texts)} changed: ${done.reason}`);
+    if (missing(done.markdown)) return lost(missing(done.markdown));
     const entry = JSON.stringify({ hash, result: { ...data.result, markdown: done.markdown } }, undefined, 2);
     const inputs = { files: Object.keys(record.files), packages: Object.keys(record.packages) };
     return { holds: true, reason: `prose of ${join3(texts)} changed`, entry,

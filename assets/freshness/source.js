@@ -83,7 +83,7 @@ function cut(lines) {
 }
 
 /** The code fence open after a line, given the one open before it; empty for none. */
-function fenceOf(line, open) {
+export function fenceOf(line, open) {
   const match = FENCE.exec(line);
   if (!open) return match ? match[1] : "";
   const rest = line.trim().replaceAll(open[0], "");

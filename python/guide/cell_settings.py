@@ -37,6 +37,8 @@ def digest_config(text: str) -> str:
     for key, block in _split(text.split("\n")):
         if key in CELL_KEYS:
             kept += block
+        elif key == "format" and any("{" in line for line in block):
+            kept += block  # settings in braces share a line
         elif key == "format":
             kept += [line for line in block if (match := _INNER.match(line)) and _FORMAT_KEYS.match(match[1])]
     return shorten("\n".join(kept))

@@ -106,13 +106,20 @@ def notebook(root: Path, documents: tuple[Path, ...], destination: Path) -> None
 def freeze(root: Path, check: bool) -> None:
     """Say of every frozen result whether it holds, and if not why. Nothing is written."""
     from guide.freshness import list_states
+    from guide.inputs import find_damage
+    from guide.left_over import list_left_over
 
-    states = list_states(Project.load(root))
-    width = max((len(str(document.path)) for document, _ in states), default=0)
-    for document, state in states:
-        told = "holds" if state.entry else "stale"
-        click.echo(f"{str(document.path):{width}}  {'prose' if state.spliced else told}  {state.reason}".rstrip())
-    if check and not all(state.entry for _, state in states):
+    project = Project.load(root)
+    states, gone = list_states(project), list_left_over(project)
+    lines = [(str(document.path), "prose" if state.spliced else "holds" if state.entry else "stale", state.reason)
+             for document, state in states]
+    lines += [(name, "stale", "the document no longer exists") for name in gone]
+    width = max((len(name) for name, _, _ in lines), default=0)
+    for name, told, reason in lines:
+        click.echo(f"{name:{width}}  {told}  {reason}".rstrip())
+    if damage := find_damage(project):
+        click.echo(f"{damage}: it does not tell what results were made from.")
+    if check and (damage or gone or not all(state.entry for _, state in states)):
         raise GuideError("frozen results no longer hold", remedy="Run `guide render` and commit _freeze.")
 
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from guide.embedded.source import Source, read_source
 from guide.freeze import Entry, hash_text, result_file, result_folder
 from guide.inputs import (
-    Record, has_records, list_changes, list_partials, lose_record, mend_records, name_damage, read_record, write_record,
+    REQUIREMENTS, SHARED, Record, has_records, list_changes, list_partials, lose_record, mend_records, name_damage,
+    read_record, write_record,
 )
 from guide.named_files import list_files
 from guide.project import Document, Project
@@ -54,7 +55,7 @@ def judge(project: Project, source: Source) -> State:
         entry = Entry.from_json(text)
     except ValueError:
         damage = f"{file.relative_to(project.root).as_posix()} {name_damage(text)}; it is executed anew."
-        return State(None, "no readable result", damage=damage)
+        return State(None, f"its result {name_damage(text)}", damage=damage)
     state = State(entry) if mode is True else _judge_entry(project, source, entry, read_record(project, document, text))
     for name in list_files(document, state.entry.markdown) if state.entry else ():
         if not (result_folder(project, document) / name).exists():
@@ -75,7 +76,7 @@ def keep_spliced(project: Project, source: Source, state: State) -> None:
     """
     file = result_file(project, source.document)
     record = read_record(project, source.document, file.read_text("utf-8"))
-    if record is None or _edited_since(project, source, ()):
+    if record is None or _edited_since(project, source, tuple(record.files)):
         return
     text = state.entry.to_json()
     write_whole(file, text)
@@ -135,8 +136,9 @@ def _judge_entry(project: Project, source: Source, entry: Entry, record: Record 
 
 
 def _edited_since(project: Project, source: Source, files: Sequence[str]) -> bool:
-    """Whether the document, a partial or one of `files` has been written since `source` was read."""
-    found = (project.root / name for name in (source.document.path, *source.includes, *files))
+    """Whether the document, a partial, one of `files` or what all results share has been written since `source` was read."""
+    names = (source.document.path, *source.includes, *files, *SHARED, REQUIREMENTS)
+    found = (project.root / name for name in names)
     return any(file.stat().st_mtime > source.read for file in found if file.exists())
 
 

@@ -114,6 +114,25 @@ def lose_record(project: Project, document: Document) -> None:
     _write(project, (_read(project) or {}) | {str(document.path): _LOST})
 
 
+def list_recorded(project: Project) -> list[str]:
+    """Return the paths of the documents that have a record; none when the records cannot be read."""
+    return list(_read(project) or {})
+
+
+def drop_records(project: Project, names: Iterable[str]) -> None:
+    """Remove the records of some documents, given their paths."""
+    records = _read(project) or {}
+    if records.keys() & (gone := set(names)):
+        _write(project, {name: record for name, record in records.items() if name not in gone})
+
+
+def find_damage(project: Project) -> str:
+    """Return what is wrong with the records, file first; "" when they can be read."""
+    if _read(project) is not None:
+        return ""
+    return f"{RECORDS} {name_damage((project.root / RECORDS).read_text('utf-8', errors='replace'))}"
+
+
 def mend_records(project: Project, frozen: Iterable[Document]) -> str:
     """Replace unreadable records, and return a sentence for the reader; "" when they can be read.
 
@@ -121,12 +140,13 @@ def mend_records(project: Project, frozen: Iterable[Document]) -> str:
     the results of the other documents in `frozen` were made from is lost: they do not hold any
     more, also at later renders, until they are executed anew.
     """
-    if _read(project) is not None:
+    damage = find_damage(project)
+    if not damage:
         return ""
     text = (project.root / RECORDS).read_text("utf-8", errors="replace")
     kept = _parse(_CONFLICT.sub(r"\1", text)) or {}
     _write(project, {str(document.path): _LOST for document in frozen} | kept)
-    return f"{RECORDS} {name_damage(text)}; the documents it no longer tells of are executed anew."
+    return f"{damage}; the documents it no longer tells of are executed anew."
 
 
 def name_damage(text: str) -> str:

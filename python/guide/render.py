@@ -19,6 +19,7 @@ from guide.embedded.syntax import check_syntax
 from guide.errors import GuideError
 from guide.freeze import Entry, freeze, hash_text, thaw
 from guide.freshness import is_recorded, judge, keep_spliced, mend_frozen, record_execution
+from guide.left_over import remove_left_over
 from guide.named_files import list_files
 from guide.notebook import write_notebooks
 from guide.progress import Progress
@@ -68,6 +69,8 @@ def render(
             f"Another render of {project.root} is running; waiting until it has ended.")):
         if damage := mend_frozen(project):
             progress.keep(f"Warning: {damage}")
+        for gone in remove_left_over(project) if documents is None else ():
+            progress.keep(f"Removed the frozen results of {gone}, which no longer exists.")
         shutil.rmtree(project.root / SEEN, ignore_errors=True)
         copy = engine != "quarto" and documents is not None
         with building(site, copy=copy) as folder:

@@ -22,6 +22,12 @@ SEEN = ".guide/kernel"
 _IMPORT = re.compile(r"^[ \t]*(?:from[ \t]+(\w[\w.]*)[ \t]+import\b|import[ \t]+([\w., \t]+))", re.MULTILINE)
 _INSTALLED = ("node_modules", "site-packages")
 _ATTRIBUTE = "guide_witness"
+# Modules that open files in machine code, of which Python tells nothing. Pandas itself loads pyarrow,
+# so of that the parts that read files count.
+_NATIVE = frozenset(
+    "pyarrow.csv pyarrow.dataset pyarrow.feather pyarrow.fs pyarrow.json pyarrow.orc pyarrow.parquet "
+    "duckdb fiona h5py netCDF4 osgeo polars pyogrio rasterio tables".split()
+)
 
 
 class Witness:
@@ -38,7 +44,7 @@ class Witness:
 
     def suppose_data(self) -> None:
         """Count all files of `data/` as read: cells ran before this watched, and may have."""
-        self.read |= {os.path.realpath(file) for file in self.root.glob("data/**/*") if file.is_file()}
+        self.read |= self._list_data()
 
     def hear(self, event: str, arguments: tuple[Any, ...]) -> None:
         """Note a file that is opened; Python tells this of every `open` and of `sys.audit("open", …)`."""
@@ -51,10 +57,15 @@ class Witness:
         (self.written if written else self.read).add(path)
 
     def write(self, *_: object) -> None:
-        """Write what was seen; nothing when it is as before."""
+        """Write what was seen; nothing when it is as before.
+
+        Where a module that reads unseen is loaded and no file of `data/` was seen, all of them count.
+        """
         # A module found through a relative path keeps it in its name.
         modules = {os.path.realpath(str(getattr(module, "__file__", None) or "")) for module in list(sys.modules.values())}
         data = {path for path in self.read - self.written if not path.endswith((".py", ".pyc"))}
+        if _NATIVE & sys.modules.keys() and not any(path.startswith(os.path.join(self.root, "data", "")) for path in data):
+            data |= self._list_data() - self.written
         files = {self._name(path) for path in modules | data} - {None, self._name(os.path.realpath(__file__))}
         code = [path for path in modules if path.endswith(".py") and self._name(path)]
         texts = set(map(str, self.shell.user_ns.get("_ih", ()))) | {Path(path).read_text("utf-8") for path in code}
@@ -63,6 +74,9 @@ class Witness:
             self.file.parent.mkdir(parents=True, exist_ok=True)
             self.file.write_text(text, "utf-8")
             self.text = text
+
+    def _list_data(self) -> set[str]:
+        return {os.path.realpath(file) for file in self.root.glob("data/**/*") if file.is_file()}
 
     def _name(self, path: str) -> str | None:
         """Return the path in the project of a module or of data; None for what is made or installed."""

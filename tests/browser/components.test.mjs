@@ -64,6 +64,16 @@ test("a link to what a closed tab holds opens it, on arrival too", async () => {
   await there.waitForFunction(() => document.querySelector("#in-two").checkVisibility(), null, PATIENCE);
 });
 
+test("a malformed fragment leads nowhere and breaks nothing", async () => {
+  const page = await open();
+  const errors = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.evaluate(() => { location.hash = "#%"; });
+  await page.click("#way");
+  await page.waitForFunction(() => document.querySelector("#in-three").checkVisibility(), null, PATIENCE);
+  assert.deepEqual(errors, []);
+});
+
 test("print shows every panel under its title, and folded code", async () => {
   const page = await open();
   await page.emulateMedia({ media: "print" });

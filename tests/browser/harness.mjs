@@ -7,7 +7,7 @@ import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import { listPages } from "../../assets/post-render/files.js";
 import { publishedPath } from "../../assets/post-render/references.js";
-import { serve } from "./server.mjs";
+import { decode, serve } from "./server.mjs";
 
 /** The project's folder. */
 export const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -141,7 +141,7 @@ export async function toggleMode(page) {
 async function weigh(response) {
   const body = await response.body().catch(() => null); // redirects and aborted requests have none
   if (body === null) return null;
-  const path = decodeURIComponent(new URL(response.url()).pathname);
+  const path = decode(new URL(response.url()).pathname);
   const gzip = COMPRESSED.test(path) ? body.length : gzipSync(body).length;
   return { path, status: response.status(), bytes: body.length, gzip };
 }

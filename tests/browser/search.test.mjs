@@ -93,6 +93,7 @@ const QUESTIONS = [
   ["the beginning of a word", "isopl", "15"], ["missing accents", "cafe tromso naive", "13"], ["accents that are not there", "ísopléth", "15"],
   ["a wrong letter", "isoplath", "15"], ["a missing letter", "quilwort", "3 5 7 9 11"], ["a letter too many", "issopleth", "15"],
   ["letters that changed places", "isolpeth", "15"], ["commas in numbers", "590326", "13"], ["and commas that are there", "590,326", "13"],
+  ["two errors from six letters on", "ocleot", "19"],
   ["a possessive", "owner visitors", "13"], ["words that every page has", "what is an isopleth", "15"],
   ["the words of a picture's description", "profile trough", "17"], ["what a term means", "equal value", "15"],
   ["words of a page's title and of its text", "zebra ocelot", "19"],
@@ -109,6 +110,9 @@ test("it says when nothing has all words, and when nothing has any", () =>
     assert.equal(await page.getByRole("status").textContent(), "Nothing has all of these words; 6 results with some of them.");
     assert.deepEqual(await ask(page, "xyzzyxyzzy", /No results/), []);
     assert.equal(await field(page).getAttribute("aria-expanded"), "false");
+    assert.deepEqual(await ask(page, "zibru", /No results/), [], "two errors in five letters are another word");
+    for (const [numbers, at] of [["590 326", "13"], ["120 120 paces", "11"]]) // one number, and two
+      assert.deepEqual([paths(await ask(page, numbers)), await page.getByRole("status").textContent()], [[at], "1 result."]);
     await ask(page, "isoplath");
     assert.equal(await page.getByRole("status").textContent(), "1 result for similar words.");
   }));
@@ -274,14 +278,17 @@ test("without the npm packages the dialog says what is missing", async (t) => {
   await context.close();
 });
 
-test("an address that leads nowhere offers a search for its words", () =>
-  on("chapters/isopleths-2.html", { allow: /isopleths/ }, async (page) => {
+for (const path of ["isopleths-2.html", "isopleths%E0%A4%A"]) test(`an address that leads nowhere offers a search for its words: ${path}`, () =>
+  on(`chapters/${path}`, { allow: /isopleths/ }, async (page) => {
     await page.locator("main .guide-search-button").click();
     await options(page).first().waitFor(PATIENCE);
     assert.equal(await field(page).inputValue(), "isopleths");
     await page.keyboard.press("Enter");
     await page.waitForURL(/chapter-015/, PATIENCE);
   }));
+
+test("a malformed fragment keeps no word from being highlighted", () =>
+  on(`chapters/${name(17)}.html?q=seabed#%`, {}, (page) => page.locator("main mark").first().waitFor(PATIENCE)));
 
 test("paper shows no button and no highlighting", () =>
   on(`chapters/${name(17)}.html?q=seabed`, {}, async (page) => {

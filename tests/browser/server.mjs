@@ -21,7 +21,7 @@ const TYPES = {
 export async function serve(folder, { base = "/" } = {}) {
   const fail = new Map();
   const server = createServer((request, response) => {
-    const path = decodeURIComponent(new URL(request.url, "http://localhost").pathname);
+    const path = decode(new URL(request.url, "http://localhost").pathname);
     // Browsers ask every host for this; a site below a path cannot answer.
     if (path === "/favicon.ico" && !findFile(folder, "favicon.ico")) return response.writeHead(204).end();
     const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : null;
@@ -44,6 +44,15 @@ export async function serve(folder, { base = "/" } = {}) {
       server.closeAllConnections();
     }),
   };
+}
+
+/** @returns {string} a path as it is meant; as it is written where it is malformed, which leads nowhere but ends no server */
+export function decode(path) {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
 }
 
 function findFile(folder, path) {

@@ -10,6 +10,7 @@ from guide.cli import main
 from guide.embedded.source import read_source
 from guide.freeze import Entry, freeze, hash_text, result_file
 from guide.freshness import is_recorded, judge, keep_spliced, list_states, mend_frozen, record_execution
+from guide.inputs import SHARED
 from guide.project import Project
 from guide.used import Inputs, take_inputs
 
@@ -185,8 +186,9 @@ def test_where_no_kernel_told_all_modules_and_data_count(project):
     assert state_of(project).reason == "data/n.csv changed"
 
 
-@pytest.mark.parametrize("name", ["a.qmd", "_part.qmd", "python/m.py", "data/n.csv"])
+@pytest.mark.parametrize("name", ["a.qmd", "_part.qmd", "python/m.py", "data/n.csv", *SHARED, "requirements.txt"])
 def test_what_was_edited_while_cells_ran_leaves_the_result_unknown(project, name):
+    (project.root / "_environment").write_text("A=1\n")
     source = load(project)
     touch(project, name)
     record_execution(project, source, INPUTS)
@@ -238,3 +240,16 @@ def test_the_command_names_what_is_stale_and_why(project, capsys):
     assert main([*command, "--check"]) == 1
     told = capsys.readouterr()
     assert told.out == "a.qmd  stale  python/m.py changed\n" * 2 and "Run `guide render`" in told.err
+
+
+@pytest.mark.parametrize(("text", "words"), [("<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n", "holds a merge conflict"), ("{", "is damaged")])
+def test_the_command_names_damage(project, capsys, text, words):
+    command = ["--project", str(project.root), "freeze", "--check"]
+    file = result_file(project, project.documents[0])
+    whole = file.read_text()
+    file.write_text(text)
+    assert main(command) == 1 and capsys.readouterr().out == f"a.qmd  stale  its result {words}\n"
+    file.write_text(whole)
+    (project.root / "_freeze/inputs.json").write_text(text)
+    assert main(command) == 1 and f"\n_freeze/inputs.json {words}: it does not tell" in capsys.readouterr().out
+    assert (project.root / "_freeze/inputs.json").read_text() == text

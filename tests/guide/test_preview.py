@@ -135,6 +135,21 @@ def test_an_error_keeps_the_last_good_page_and_goes_when_it_is_mended(preview, r
     assert preview.errors == [] and "shown 3" in preview.read("a.html")
 
 
+def test_a_fault_that_several_documents_meet_is_told_once(preview, monkeypatch):
+    said = []
+    monkeypatch.setattr(preview.progress, "keep", said.append)
+
+    def fail(project, *_):
+        raise GuideError("no such name", file="_variables.yml", line=2, remedy="Add it.")
+
+    monkeypatch.setattr("guide.preview.builder.write_output", fail)
+    preview.edit("_quarto.yml", "format:", "website: {title: Site}\nformat:")
+    assert len(preview.errors) > 1
+    assert json.loads(next(preview.feed.listen(0)))["errors"] == [
+        {"place": "_variables.yml:2", "message": "no such name", "remedy": "Add it."}]
+    assert [text for text in said if "no such name" in text] == ["Error: _variables.yml:2: no such name\n  Add it."]
+
+
 def test_a_broken_document_keeps_no_other_from_the_first_build(make_project, runs, tmp_path):
     project = make_project({**FILES, "a.qmd": FILES["a.qmd"].replace("\n1\n", "\nbroken\n")}, config=CONFIG)
     builder = Builder(project.root, tmp_path / "preview", Feed(), Progress(open(os.devnull, "w")))

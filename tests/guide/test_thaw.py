@@ -117,6 +117,19 @@ def test_what_is_stale_is_set_aside_and_comes_back_when_it_holds_again(project, 
     assert run(project, "thaw.js") == "" and frozen(project) == before
 
 
+@pytest.mark.parametrize("change", [None, PROSE[0]], ids=str)
+def test_a_result_whose_figure_is_missing_is_set_aside_until_it_is_back(project, change):
+    project = edit(project, *change) if change else project
+    figure = project.root / "_freeze/a/figure-html/x.svg"
+    figure.rename(project.root / "kept.svg")
+    reason = judge(project, read_source(project, project.documents[0])).reason
+    assert run(project, "thaw.js") == f"a.qmd is executed anew: {reason}\n" and "x.svg is missing" in reason
+    assert "_freeze/a/execute-results/html.json" not in frozen(project)
+    (project.root / "kept.svg").rename(figure)
+    run(project, "thaw.js")
+    assert "_freeze/a/execute-results/html.json" in frozen(project)
+
+
 @pytest.mark.parametrize("told", [True, False])
 def test_what_quarto_executed_is_recorded_as_the_package_does(project, told):
     project = edit(project, "python/m.py", "1", "2")
@@ -136,12 +149,13 @@ def test_what_quarto_executed_is_recorded_as_the_package_does(project, told):
     assert run(project, "thaw.js") == "" and not [path for path in (project.root / ".guide/aside").rglob("*") if path.is_file()]
 
 
-def test_what_is_edited_while_quarto_runs_leaves_the_result_unknown(project):
+@pytest.mark.parametrize("name", ["_part.qmd", "_brand.yml", "_quarto.yml", "requirements.txt"])
+def test_what_is_edited_while_quarto_runs_leaves_the_result_unknown(project, name):
     result_file(project, project.documents[0]).unlink()
     run(project, "thaw.js")
     result_file(project, project.documents[0]).write_text(Entry(hash_text(PAGE), SHOWN, ("a_files",)).to_json(), "utf-8")
     later = time.time() + 10
-    os.utime(project.root / "_part.qmd", (later, later))
+    os.utime(project.root / name, (later, later))
     run(project, "record.js")
     assert judge(project, read_source(project, project.documents[0])).reason == "what it was made from is not known"
 
@@ -152,10 +166,29 @@ def test_without_records_nothing_is_touched(project):
     assert run(project, "thaw.js") == "" and frozen(project) == before
 
 
-def test_a_trusted_result_is_not_looked_at(project):
-    project = edit(edit(project, "_quarto.yml", "auto", "true"), "a.qmd", "\n1\n", "\n2\n")
+@pytest.mark.parametrize("change", [
+    ("_quarto.yml", "auto", "true"), ("_quarto.yml", "execute:\n  freeze: auto", "execute: {echo: false, freeze: true}"),
+    ("_quarto.yml", "freeze: auto", "freeze: auto\n# remark\n  # freeze: false\n"),
+    ("a.qmd", "echo: false", "echo: false\n  # freeze: auto\n  freeze: true # or auto"),
+], ids=str)
+def test_a_trusted_result_is_not_looked_at(project, change):
+    project = edit(edit(project, *change), "a.qmd", "x\n1\n", "x\n2\n")
+    trusted = judge(project, read_source(project, project.documents[0])).entry is not None
     before = frozen(project)
-    assert run(project, "thaw.js") == "" and frozen(project) == before
+    said = run(project, "thaw.js")
+    assert (said == "" and frozen(project) == before) is trusted is ("true" in change[2])
+
+
+@pytest.mark.parametrize("change", [
+    ("_quarto.yml", "freeze: auto", "freeze: auto\n  # freeze: true\n"), ("_quarto.yml", "  freeze: auto", "  # freeze: true\n  freeze: auto"),
+    ("_quarto.yml", "freeze: auto", "freeze: auto\nguide:\n  freeze: true"),
+    ("a.qmd", "echo: false", "echo: false # freeze: true"), ("a.qmd", "title: A", "title: A\n# freeze: true"),
+    ("a.qmd", "title: A", "title: A\nabstract: |\n  Set freeze: true\n  freeze: true"),
+], ids=str)
+def test_words_about_freezing_are_no_setting(project, change):
+    project = edit(edit(project, *change), "a.qmd", "x\n1\n", "x\n2\n")
+    assert judge(project, read_source(project, project.documents[0])).entry is None
+    assert run(project, "thaw.js").startswith("a.qmd is executed anew: ")
 
 
 @pytest.mark.parametrize("text", ["{", "<<<<<<< a\n{}\n=======\n{}\n>>>>>>> b\n", '{"hash": 1, "result": {}}'])

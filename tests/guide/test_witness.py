@@ -58,5 +58,16 @@ def test_under_quarto_the_first_import_starts_it_and_a_late_one_supposes_all_dat
     assert told["files"] == files
 
 
+@pytest.mark.parametrize(("code", "files"), [
+    ("import pyarrow.parquet", "data/told.bin data/unused.csv data/used.csv data/inline.csv"),
+    ("import rasterio\nopen('../data/made.csv', 'w').close()", "data/told.bin data/unused.csv data/used.csv data/inline.csv"),
+    ("import rasterio\nopen('../data/used.csv').read()", "data/used.csv"),
+    ("import pandas, pyarrow", ""),
+])
+def test_where_data_may_have_been_read_unseen_all_of_it_counts(make_project, code, files):
+    project = make_project(FILES | {"sub/b.qmd": f"```{{python}}\n{code}\n```\n"}, config="project: {render: [sub/*.qmd]}\n")
+    assert run(project, "sub/b.qmd").files == tuple(sorted(files.split()))
+
+
 def run(project: Project, name: str):
     return execute(project, read_source(project, project.find_document(name))).inputs

@@ -66,6 +66,8 @@ _PROJECT: dict = {
         "bread-crumbs": (True, False),
     },
 }
+# Profiles of the project, and settings of one machine: Quarto merges them into _quarto.yml.
+_PROFILES = ("_quarto-*.y*ml", "_quarto.y*ml.local")
 _INSTEAD = {
     "jupyter": "Leave it out: cells run in the Python that runs the guide.",
     "output-file": "Name the document itself as its output shall be named.",
@@ -81,7 +83,8 @@ _INSTEAD = {
 
 
 def check_settings(project: Project) -> None:
-    """Raise `GuideError` at the first setting of the project or a document that is not known."""
+    """Raise `GuideError` at the first setting of the project or a document, or file of settings, that is not known."""
+    _check_files(project)
     html = {**_DOCUMENT, **_FORMATS["html"]}
     known = {**html, **_PROJECT, "format": {"html": html}}
     _check(project.config, known, project.lines, CONFIG, ())
@@ -89,6 +92,15 @@ def check_settings(project: Project) -> None:
         own = _FORMATS[document.format]
         known = {**_DOCUMENT, **own, "format": {document.format: {**_DOCUMENT, **own}}}
         _check(document.front, known, document.lines, str(document.path), ())
+
+
+def _check_files(project: Project) -> None:
+    """Refuse files whose settings Quarto would merge into those that the guide reads."""
+    folders = {folder for document in project.documents for folder in document.path.parents}
+    patterns = [*(str(folder / "_metadata.y*ml") for folder in folders), *_PROFILES]
+    if found := sorted(file for pattern in patterns for file in project.root.glob(pattern)):
+        raise GuideError(f"settings in {found[0].name} are not supported", file=found[0].relative_to(project.root).as_posix(),
+                         remedy=f"Move them to {CONFIG} or to the documents' front matter, and remove the file.")
 
 
 def _check(found: object, known: object, lines: Lines, file: str, path: tuple) -> None:

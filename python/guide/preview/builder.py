@@ -244,7 +244,7 @@ class Builder:
         else:
             self._errors.pop(part, None)
             return
-        if str(self._errors.get(part)) != str(found):
+        if str(found) not in map(str, self._errors.values()):  # parts may meet the same fault
             self.progress.keep(f"Error: {found}")
         self._errors[part] = found
 

@@ -39,6 +39,7 @@ class Feed:
         """Tell what is wrong now; nothing, when all is mended."""
         shown = [{"place": ":".join(str(part) for part in (error.file, error.line) if part is not None),
                   "message": error.message, "remedy": error.remedy or ""} for error in errors]
+        shown = [error for at, error in enumerate(shown) if error not in shown[:at]]
         if shown != self._errors:
             self._errors = shown
             self._tell()

@@ -128,6 +128,53 @@ test("on paper: black on white from either mode, no navigation, the addresses of
   await context.close();
 });
 
+test("on paper no line of code is wider than its column", async () => {
+  const { page, context } = await open(700); // about as wide as paper
+  await showAll(page);
+  await page.emulateMedia({ media: "print" });
+  const { lines, wide } = await page.evaluate(() => {
+    const all = [...document.querySelectorAll("div.sourceCode code > span")];
+    const end = (line) => line.closest("pre").getBoundingClientRect().right + 0.5;
+    return { lines: all.length, wide: all.filter((line) => line.getBoundingClientRect().right > end(line)).map((line) => line.textContent) };
+  });
+  assert.ok(lines > 0);
+  assert.deepEqual(wide, []);
+  await context.close();
+});
+
+test("without scripts every tab shows, each below its title, and no bar that opens nothing", async () => {
+  const context = await site.browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto(site.address + PAGE);
+  const panes = await page.locator(".tab-pane").all();
+  assert.ok(panes.length > 1);
+  for (const pane of panes) {
+    assert.ok(await pane.isVisible());
+    assert.equal(await pane.evaluate((element) => getComputedStyle(element, "::before").content), JSON.stringify(await pane.getAttribute("data-title")));
+  }
+  assert.equal(await page.locator(".panel-tabset > .nav-tabs").isVisible(), false);
+  await context.close();
+});
+
+test("a deck keeps its keys, and what search finds there carries no words to highlight", async () => {
+  const { page, context, problems, loads, weighed } = await visit(site.browser, `${site.address}slides.html?q=slide`);
+  await page.locator(".reveal.ready").waitFor(PATIENCE);
+  await page.keyboard.press("Control+k");
+  await page.keyboard.press("/");
+  await page.waitForFunction(() => Reveal.isPaused(), null, PATIENCE);
+  await weighed();
+  assert.deepEqual(loads.filter(({ path }) => /search-/.test(path)), []);
+  assert.equal(await page.locator("dialog[open]").count(), 0);
+  await page.goto(site.address + PAGE);
+  await page.keyboard.press("/");
+  await page.locator("dialog[open] [role='combobox']").fill("slide");
+  await page.locator("dialog[open] [role='option'][href*='slides.html']").first().waitFor(PATIENCE);
+  const links = await page.locator("dialog[open] [role='option']").evaluateAll((all) => all.map(({ href }) => href));
+  for (const link of links) assert.notEqual(new URL(link).searchParams.has("q"), link.includes("/slides.html"), link);
+  assert.deepEqual(problems, []);
+  await context.close();
+});
+
 /** Parts of the text beyond the window's right edge that no scrolling brings into view. */
 function hiddenParts() {
   const found = [];

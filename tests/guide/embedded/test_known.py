@@ -40,3 +40,13 @@ def test_unknown_settings_of_a_document(make_project, front, line, words):
         check_settings(make_project({"a.qmd": f"---\n{front}\n---\n"}))
     assert (caught.value.file, caught.value.line) == ("a.qmd", line)
     assert words in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["_metadata.yml", "sub/_metadata.yaml", "sub/deep/_metadata.yml", "_quarto-print.yml", "_quarto.yml.local"])
+def test_further_files_of_settings_are_refused(make_project, name):
+    config = "project: {type: website, render: ['**/*.qmd']}\n"
+    files = {"sub/deep/a.qmd": "Text.\n", "other/_metadata.yml": "echo: true\n"}
+    check_settings(make_project(files, config=config))
+    with pytest.raises(GuideError, match=f"{name.rpartition('/')[2]} are not supported(.|\n)*Move them to _quarto.yml") as caught:
+        check_settings(make_project({**files, name: "echo: true\n"}, config=config))
+    assert caught.value.file == name
