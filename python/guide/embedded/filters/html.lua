@@ -2,6 +2,7 @@
 -- turns links to sources into links to outputs. Classes follow Quarto's, where styles hook in.
 
 local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "problems.lua" }))
+local locate = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "links.lua" }))
 
 local KINDS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caution", important = "Important" }
 local TITLES = { fig = "Figure", tbl = "Table" }
@@ -94,28 +95,9 @@ local function equation(el)
   return pandoc.Para({ pandoc.Span({ math }, pandoc.Attr(el.identifier, { "equation" })) })
 end
 
--- `chapters` and `../index.qmd` give `index.qmd`.
-local function join(base, target)
-  local parts = pandoc.List({})
-  for part in (base .. "/" .. target):gmatch("[^/]+") do
-    if part == ".." then parts:remove() elseif part ~= "." then parts:insert(part) end
-  end
-  return table.concat(parts, "/")
-end
-
 local function resolve(target)
-  if target:match("^%a[%w+.-]*:") or target:match("^//") then return target end
-  local path, fragment = target:match("^([^#]*)(.*)$")
-  if path == "" then return target end
-  local source = path:match("^/") and path:sub(2) or join(directory, path)
-  if path:match("%.qmd$") then
-    if not pages[source] then
-      stop(target, "the link " .. target .. " leads to no document of the project",
-        "Link to a document listed under project: render in _quarto.yml.")
-    end
-    return root .. pandoc.utils.stringify(pages[source]) .. fragment
-  end
-  return path:match("^/") and root .. source .. fragment or target
+  local path, rest, is_page = locate(target, directory, pages)
+  return (is_page or target:match("^/")) and path and root .. path .. rest or target
 end
 
 local function scoped(row, scope, first, last)

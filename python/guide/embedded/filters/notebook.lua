@@ -6,7 +6,7 @@
 -- Jupyter knows neither attributes nor footnotes, and strips identifiers: links within the page
 -- become their text, notes stand at the end.
 
-local stop = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "problems.lua" }))
+local locate = dofile(pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "links.lua" }))
 
 local WRITER = "commonmark+pipe_tables+strikeout+task_lists+tex_math_dollars"
 local TITLES = { fig = "Figure", tbl = "Table", lst = "Listing" }
@@ -14,28 +14,10 @@ local KINDS = { note = "Note", tip = "Tip", warning = "Warning", caution = "Caut
 local root, directory, pages = "", "", {}
 local parts, text, notes = pandoc.List({}), pandoc.Blocks({}), pandoc.List({})
 
--- `chapters` and `../index.qmd` give `index.qmd`.
-local function join(base, target)
-  local steps = pandoc.List({})
-  for step in (base .. "/" .. target):gmatch("[^/]+") do
-    if step == ".." then steps:remove() elseif step ~= "." then steps:insert(step) end
-  end
-  return table.concat(steps, "/")
-end
-
 -- The address on the website of what a page shows or links to.
 local function resolve(target)
-  if target:match("^%a[%w+.-]*:") or target:match("^//") then return target end
-  local path, fragment = target:match("^([^#?]*)(.*)$")
-  local source = path:match("^/") and path:sub(2) or join(directory, path)
-  if path:match("%.qmd$") then
-    if not pages[source] then
-      stop(target, "the link " .. target .. " leads to no document of the project",
-        "Link to a document listed under project: render in _quarto.yml.")
-    end
-    source = pandoc.utils.stringify(pages[source])
-  end
-  return root .. source .. fragment
+  local path, rest = locate(target, directory, pages)
+  return path and root .. path .. rest or target
 end
 
 -- `[1]` needs no backslashes: no cell defines a reference of that name.
