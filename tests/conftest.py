@@ -3,6 +3,7 @@
 import os
 import shutil
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,11 @@ NOT_COPIED = (".git", ".venv", "node_modules", "_site*", ".quarto", ".guide", "t
 NEEDS = {
     "quarto": ("Quarto on PATH, to compare both engines", shutil.which("quarto") is not None),
     "metadata": ("the metadata of version 2 (`bigearthnet fetch metadata`)", find_metadata() is not None),
-}
+    "with_torch": ("torch (`pip install bigearthnet-guide[torch]`)", find_spec("torch") is not None),
+    "with_configilm": (
+        "ConfigILM (`pip install configilm`) and torch", all(find_spec(name) for name in ("configilm", "torch")),
+    ),
+}  # fmt: skip
 
 collect_ignore = [str(Path(__file__).parent / folder) for folder, (_, at_hand) in NEEDS.items() if not at_hand]
 

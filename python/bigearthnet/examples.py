@@ -56,8 +56,8 @@ def _read_pair(s1: Path, s1_name: str, s2: Path, s2_name: str) -> Example:
         tile=names.parse_name(s1_name).tile,
         day=names.parse_name(s2_name).day,
         labels=tuple(archive.read_patch_metadata(s2, s2_name)["labels"]),
-        s1=archive.read_patch(s1, s1_name, bands=POLARISATIONS),
-        s2=archive.read_patch(s2, s2_name, bands=TRUE_COLOUR),
+        s1=archive.read_patch(s1, s1_name, bands=POLARISATIONS).bands,
+        s2=archive.read_patch(s2, s2_name, bands=TRUE_COLOUR).bands,
     )
 
 

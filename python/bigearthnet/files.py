@@ -34,15 +34,23 @@ def replace_whole(path: Path | str) -> Iterator[Path]:
 
 
 @contextmanager
-def locked(path: Path | str) -> Iterator[None]:
+def locked(path: Path | str, *, wait: bool = True) -> Iterator[None]:
     """Hold the lock file `path` during the block, after waiting for whoever holds it.
 
-    The system lets go of it when a process ends, however it ends. The file stays, empty.
+    The system lets go of it when a process ends, however it ends. The file stays, empty; where the
+    holder deletes it, who waited goes on with a new one. Without `wait`, raises `PlaceError` at
+    once if another process holds it.
     """
-    with Path(path).open("ab") as file:
-        while not _lock(file.fileno()):
-            time.sleep(WAIT)
-        yield  # closing the file lets go
+    while True:
+        with Path(path).open("ab") as file:
+            while not _lock(file.fileno()):
+                if not wait:
+                    raise PlaceError(f"Expected to be alone at {path}, found another process at work. Wait for its end.")
+                time.sleep(WAIT)
+            if not Path(path).exists() or not os.path.samestat(os.fstat(file.fileno()), os.stat(path)):
+                continue
+            yield  # closing the file lets go
+            return
 
 
 try:

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from bigearthnet import __version__, index, metadata, samples, subsets
-from bigearthnet.cli import main
+from bigearthnet.cli import COMMANDS, main
 from bigearthnet.v2_columns import add_v2_columns
 from tests.bigearthnet.made_up import make_metadata
 
@@ -246,3 +246,14 @@ def test_debug_shows_the_error_itself(broken, tmp_path):
 def test_a_wrong_command_line_is_exit_code_2(tmp_path):
     assert run("fetch", "everything").exit_code == 2
     assert run("fetch", "samples", "--wheel", tmp_path / "none.whl").exit_code == 2
+
+
+def test_a_line_of_help_is_the_command_s_own_first_sentence():
+    for name, command in main.commands.items():
+        assert COMMANDS[name][1] == command.help.split("\n\n")[0].replace("\n", " ").strip()
+
+
+def test_help_imports_no_command():
+    program = "import sys; from bigearthnet.cli import main\ntry: main(['--help'])\nfinally: print([name for name in sys.modules if 'commands.' in name])"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines()[-1] == "[]"

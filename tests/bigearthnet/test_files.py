@@ -76,3 +76,28 @@ def test_a_process_that_dies_lets_go(tmp_path):
     assert subprocess.run([sys.executable, "-c", program, str(tmp_path / "lock")], check=False).returncode == 7
     with locked(tmp_path / "lock"):
         pass
+
+
+def test_who_does_not_wait_is_told_that_another_is_at_work(tmp_path):
+    with locked(tmp_path / "lock"), pytest.raises(PlaceError, match="found another process at work"), locked(tmp_path / "lock", wait=False):
+        pytest.fail("the block ran")
+    with locked(tmp_path / "lock", wait=False):
+        pass
+
+
+def test_a_lock_that_its_holder_deletes_is_made_anew(tmp_path):
+    entered = threading.Event()
+
+    def follow():
+        with locked(tmp_path / "lock"):
+            entered.set()
+            assert (tmp_path / "lock").exists()
+
+    with locked(tmp_path / "lock"):
+        second = threading.Thread(target=follow)
+        second.start()
+        assert not entered.wait(0.3)
+        (tmp_path / "lock").unlink()
+    second.join(10)
+    assert entered.is_set()
+    assert (tmp_path / "lock").exists()

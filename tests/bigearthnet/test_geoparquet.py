@@ -99,13 +99,10 @@ def test_a_file_is_replaced_whole_or_not_at_all(rows, tmp_path, monkeypatch):
     path = tmp_path / "index.parquet"
     path.write_text("the old one")
 
-    write = Path.write_bytes
-
-    def fail(path, content):
-        write(path, content[:100])
+    def fail(writer, table, **options):
         raise OSError("No space left on device")
 
-    monkeypatch.setattr(Path, "write_bytes", fail)
+    monkeypatch.setattr(pq.ParquetWriter, "write_table", fail)
     with pytest.raises(OSError, match="No space"):
         geoparquet.write_geoparquet(rows.head(3), path)
     assert [one.name for one in tmp_path.iterdir()] == ["index.parquet"]
