@@ -17,7 +17,7 @@ from .errors import BigEarthNetError
 # Each command: where it is, as "module:attribute" in `commands`, and its line of help.
 COMMANDS = {
     "fetch": ("fetch:fetch", "Fetch data over the network, check it, and keep it."),
-    "index": ("index:index", "Write every patch as one row of a GeoParquet file."),
+    "index": ("index:index", "Write all patches to a GeoParquet file, a row for each pair."),
     "verify": ("verify:verify", "Check every patch of an archive and name each fault."),
     "encode": ("encode:encode", "Write patches into an LMDB store to train from."),
     "subset": ("subset:subset", "Choose patches and write their names."),

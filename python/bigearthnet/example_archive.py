@@ -4,7 +4,8 @@ For trying out and measuring whatever reads archives, where the real ones of 66 
 not at hand. Names, places, dates and pairs are those of the index; pixels and labels are those of
 one of the examples, the pixels moved by up to 1,140 m so that two patches rarely hold the same.
 What only the originals know (`scene_source`, parts of `tile_source`) is made up, and so are the
-reference maps. An archive so made verifies without a fault.
+reference maps. An archive so made has no faults but the one that all published files of its kind
+have: the JSON files of Sentinel-1 misspell lry as lly.
 
     <folder>/BigEarthNet-v1.0/<patch>/                      version 1, as its tars unpack
     <folder>/BigEarthNet-S1-v1.0/<patch>/
@@ -15,7 +16,6 @@ reference maps. An archive so made verifies without a fault.
 """
 
 import gzip
-import json
 import tarfile
 import tempfile
 from collections.abc import Iterator
@@ -25,20 +25,16 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
 from . import index as patch_index
 from . import samples
-from .archive.bands import S1_BANDS, S2_BANDS
-from .archive.layouts import METADATA, REFERENCE_FILE, product_of
 from .errors import DataError, PlaceError
-from .example_patches import STEPS, BandFile, ExamplePatch, read_example_patches
+from .example_files import list_v1, list_v2, make_metadata
+from .example_patches import STEPS, read_example_patches
 from .files import replace_whole
-from .footprints import PATCH_SIZE
 from .names import S1Name, S2Name, parse_names
-from .nomenclature import to_19
 
 # By layout: the folder of Sentinel-2, of Sentinel-1, of the reference maps, with their official tars.
 TARS = {
@@ -67,16 +63,13 @@ def write_example_archive(
     folder = Path(folder)
     if layout not in TARS or (layout == "v2" and not pixels):
         raise DataError(f"Expected the layout v1, or v2 with its pixels; found {layout!r}. Choose one.")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise PlaceError(f"Expected no folder at {folder} or an empty one, found more. Give another name.")
-    if not folder.parent.is_dir():
-        raise PlaceError(f"Expected a folder at {folder.parent} to write {folder.name}, found none. Create it.")
+    check_new(folder)
     rows = _draw(patch_index.read_index() if index is None else index, patches, layout, seed)
     examples = read_example_patches(samples.fetch_samples())
     random = np.random.default_rng(seed)
     chosen = random.integers(len(examples), size=patches)
     rows = rows.assign(move=random.integers(STEPS, size=patches))
-    list_files = {"v1": _list_v1, "v2": _list_v2}[layout]
+    list_files = {"v1": list_v1, "v2": list_v2}[layout]
 
     def write(row, number: int) -> None:
         for path, content in list_files(row, examples[number], pixels):
@@ -90,11 +83,19 @@ def write_example_archive(
             for _ in pool.map(write, rows.itertuples(), chosen):
                 pass
         if layout == "v2":
-            pq.write_table(_make_metadata(rows, [examples[number] for number in chosen]), fresh / METADATA_FILE)
+            pq.write_table(make_metadata(rows, [examples[number] for number in chosen]), fresh / METADATA_FILE)
         if folder.exists():
             folder.rmdir()
         fresh.rename(folder)
     return folder
+
+
+def check_new(folder: Path) -> None:
+    """Raise `PlaceError` unless a folder can be made there: it is empty or not there, its parent is."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise PlaceError(f"Expected no folder at {folder} or an empty one, found more. Give another name.")
+    if not folder.parent.is_dir():
+        raise PlaceError(f"Expected a folder at {folder.parent} to write {folder.name}, found none. Create it.")
 
 
 def pack_example_archive(archive: Path | str, folder: Path | str) -> list[Path]:
@@ -147,57 +148,6 @@ def _draw(index: pd.DataFrame, patches: int, layout: str, seed: int) -> pd.DataF
     return rows.assign(s1_sensed=s1["sensed"], s2_sensed=s2["sensed"])
 
 
-def _list_v1(row, example: ExamplePatch, pixels: bool) -> Iterator[tuple[str, bytes]]:
-    """Give path and content of each file of a pair, as in version 1."""
-    for name, root, bands, said in (
-        (row.s2_name, "BigEarthNet-v1.0", S2_BANDS, _describe_s2(row)),
-        (row.s1_name, "BigEarthNet-S1-v1.0", S1_BANDS, _describe_s1(row)),
-    ):
-        for band in bands if pixels else ():
-            yield f"{root}/{name}/{name}_{band}.tif", _place(example.bands[band], row, row.move)
-        common = {
-            "labels": list(example.labels),
-            "coordinates": {
-                "ulx": row.ulx, "uly": row.uly, "lrx": row.ulx + PATCH_SIZE, "lry": row.uly - PATCH_SIZE,
-            },
-            "projection": example.describe_crs(row.epsg),
-        }  # fmt: skip
-        yield f"{root}/{name}/{name}{METADATA}", json.dumps(common | said).encode()
-
-
-def _list_v2(row, example: ExamplePatch, pixels: bool) -> Iterator[tuple[str, bytes]]:
-    """Give path and content of each file of a pair, as in version 2."""
-    for name, root, bands in ((row.v2_name, "BigEarthNet-S2", S2_BANDS), (row.s1_name, "BigEarthNet-S1", S1_BANDS)):
-        for band in bands:
-            file = _place(example.v2_bands[band], row, row.move)
-            yield f"{root}/{product_of(name)}/{name}/{name}_{band}.tif", file
-    name = row.v2_name
-    yield f"Reference_Maps/{product_of(name)}/{name}/{name}{REFERENCE_FILE}", _place(example.v2_map, row, 0)
-
-
-def _place(file: BandFile, row, move: int) -> bytes:
-    return file.place(epsg=row.epsg, ulx=row.ulx, uly=row.uly, move=move)
-
-
-def _describe_s2(row) -> dict[str, str]:
-    satellite, _, stamp = row.s2_name.split("_")[:3]
-    orbit = "R000" if pd.isna(row.v2_name) else row.v2_name.split("_")[4]  # not known where version 2 dropped it
-    return {
-        "tile_source": f"{satellite}_MSIL1C_{stamp}_N0205_{orbit}_T{row.tile}_{stamp}.SAFE",
-        "acquisition_date": f"{row.s2_sensed:%Y-%m-%d %H:%M:%S}",
-    }
-
-
-def _describe_s1(row) -> dict[str, str]:
-    scene = "_".join(row.s1_name.split("_")[:5])
-    end = row.s1_sensed + pd.Timedelta(seconds=25)
-    return {
-        "corresponding_s2_patch": row.s2_name,
-        "scene_source": f"{scene}_{end:%Y%m%dT%H%M%S}_000000_000000_0000",
-        "acquisition_time": f"{row.s1_sensed:%Y-%m-%dT%H:%M:%S}",
-    }
-
-
 def _write(root: Path, file: str, content: bytes) -> None:
     path = root / file
     try:
@@ -205,18 +155,3 @@ def _write(root: Path, file: str, content: bytes) -> None:
     except FileNotFoundError:  # the first file of a patch
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content)
-
-
-def _make_metadata(rows: pd.DataFrame, examples: list[ExamplePatch]) -> pa.Table:
-    """Return what version 2 says of its patches, with the labels of the examples, alphabetically as there."""
-    labels = [sorted(to_19(example.labels)) for example in examples]
-    return pa.table({
-        "patch_id": pa.array(rows["v2_name"], pa.string()),
-        "labels": pa.array(labels, pa.list_(pa.string())),
-        "split": pa.array(rows["split_v2"].astype("str"), pa.string()),
-        "country": pa.array(rows["country"].astype("str"), pa.string()),
-        "s1_name": pa.array(rows["s1_name"], pa.string()),
-        "s2v1_name": pa.array(rows["s2_name"], pa.string()),
-        "contains_seasonal_snow": pa.array(rows["snow"]),
-        "contains_cloud_or_shadow": pa.array(rows["cloud"]),
-    })  # fmt: skip

@@ -120,6 +120,9 @@ JSON = [
             ("another metre", "wrong-json", {"ulx": 404401}),
             ("text", "wrong-json", {"ulx": "404400"}),
             ("true", "wrong-json", {"ulx": True}),
+            ("more than a float64 tells apart", "wrong-json", {"ulx": 2**53 + 1}),
+            ("more than 63 bits", "wrong-json", {"lrx": 2**63}),
+            ("less than 54 bits", "wrong-json", {"uly": -(2**53) - 1}),
             ("null", "wrong-json", {"uly": None}),
         )
     ),

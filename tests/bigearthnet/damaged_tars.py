@@ -2,6 +2,7 @@
 
 import gzip
 import os
+import random
 import tarfile
 from collections.abc import Callable
 from pathlib import Path
@@ -112,14 +113,18 @@ TARS = [
     TarDamage("text at the end", "archive-damaged", lambda good, folder: good + b"x" * BLOCK),
 ]  # fmt: skip
 
-# What cannot be opened at all: there is no first member.
-NO_TARS = [
-    TarDamage("nothing", "archive-truncated", lambda good, folder: b""),
-    TarDamage("a page of HTML", "archive-damaged", lambda good, folder: b"<html>" + b"x" * 2000),
-    TarDamage("a compressed text", "archive-damaged", lambda good, folder: gzip.compress(b"text" * 1000)),
+# What never was a tar.
+NO_TARS = {
+    "nothing": b"", "three bytes": b"abc", "a page of HTML": b"<html>" + b"x" * 2000, "a text in gzip": gzip.compress(b"text" * 1000),
+    "a short text in gzip": gzip.compress(b"text"), "a text in zstd": zstandard.compress(b"text" * 1000),
+    "bytes without form": random.Random(0).randbytes(5000),
+    "a header of the wrong sum": member(b"x").replace(b"ustar", b"vstar"),
+}  # fmt: skip
+
+# What cannot be opened, though it began as a tar: there is no first member.
+NO_MEMBERS = [
     TarDamage("gzip cut at once", "archive-truncated", lambda good, folder: gzip.compress(b"text")[:9]),
     TarDamage("a long name of 4 GB", "archive-bomb", lambda good, folder: member(b"././@LongLink", size=4 << 30, kind=b"L")),
     TarDamage("a negative size", "archive-damaged", lambda good, folder: _resize(member(b"x"), b"\xff" * 12)),
     TarDamage("a size in words", "archive-damaged", lambda good, folder: _resize(member(b"x"), b"many bytes\0\0")),
-    TarDamage("a header of the wrong sum", "archive-damaged", lambda good, folder: member(b"x").replace(b"ustar", b"vstar")),
 ]  # fmt: skip

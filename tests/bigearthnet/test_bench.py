@@ -101,6 +101,12 @@ def test_an_archive_is_measured_in_every_respect(archive, tmp_path):
     assert all(promise.note.endswith("patches/s") for promise in measured)
 
 
+def test_what_has_no_json_is_not_measured(patches, tmp_path):
+    second = write_example_archive(tmp_path / "v2", patches=1, layout="v2", index=patches)
+    with pytest.raises(BenchError, match="of version 1, which have JSON files, in .*; found v2-maps, v2-s1, v2-s2"):
+        list(archives.measure_archive(second, tmp_path))
+
+
 def test_memory_is_that_of_a_scan_of_each_size(monkeypatch, patches, tmp_path):
     peaks = iter([300_000_000, 360_000_000])
     scanned = []

@@ -11,10 +11,11 @@ Files of both versions are GeoTIFFs, one a band; `layouts` says which there are 
 from .bands import BANDS, S1_BANDS, S2_BANDS, Band
 from .entries import LARGEST_FILE, Batch, Entry
 from .faults import KINDS, ArchiveError, Fault
+from .finding import find_patch
 from .geotiff import GeoTiff, TiffFault, parse_geotiff
 from .layouts import METADATA, Layout
 from .opening import Archive, list_patches, open_archive
-from .patches import Patch, find_patch, read_patch, read_patch_metadata, read_reference_map
+from .patches import Patch, read_patch, read_patch_metadata, read_reference_map
 from .reading import read_bands
 
 __all__ = [

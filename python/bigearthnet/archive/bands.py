@@ -5,10 +5,12 @@ reflectance × 10,000 (L2A; B10, which sees no ground, is left out). Sentinel-1:
 both polarisations. Source: Sumbul et al., BigEarthNet-MM (2021), section II, and the files.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
+from ..errors import DataError
 from ..footprints import PATCH_SIZE
 
 REFERENCE_MAP = "reference_map"
@@ -41,3 +43,16 @@ BANDS |= {name: Band(name, "S1", 10, np.dtype("<f4")) for name in S1_BANDS}
 # The map of version 2 has CORINE codes of three digits, 0 where there is none. It is read like a band
 # but is none: it stands in no patch folder of a sensor.
 MAP_BAND = Band(REFERENCE_MAP, "S2", 10, np.dtype("<u2"))
+
+
+def check_bands(bands: Iterable[str] | str, *, among: Iterable[str] = BANDS) -> tuple[str, ...]:
+    """Return names of bands as a tuple, one text as one name. Raises `DataError` unless each is one of
+    `among`, none stands twice, and there is one.
+    """
+    chosen = (bands,) if isinstance(bands, str) else tuple(bands)
+    unknown = [band for band in chosen if band not in tuple(among)]
+    if unknown or not chosen:
+        raise DataError(f"Expected bands of {', '.join(among)}; found {repr(unknown[0]) if unknown else 'none'}.")
+    if len(set(chosen)) < len(chosen):
+        raise DataError(f"Expected each band once, found {', '.join(chosen)}.")
+    return chosen

@@ -34,6 +34,8 @@ KINDS = {
     "no-data": "Pixels without data, which the version does not allow.",
 }  # fmt: skip
 
+# After one of these the rest of a tar is unread: what was found is not all there is.
+BROKEN = frozenset({"archive-truncated", "archive-damaged", "archive-bomb"})
 LONGEST_SHOWN = 1000  # characters of a name or path
 
 

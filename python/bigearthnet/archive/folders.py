@@ -2,18 +2,18 @@
 
 import heapq
 import os
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
 from ..errors import DataError
 from ..name_kinds import S1Name, S2Name, V2Name
 from .bands import S2_BANDS
-from .entries import Batch, Entry, folder_fault
+from .entries import Batch, Entry
 from .faults import ArchiveError, Fault, show
-from .layouts import METADATA, REFERENCE_FILE, Layout, patch_kind, product_kind, product_of
+from .layouts import REFERENCE_FILE, Layout, product_kind, product_of
+from .listings import Listing, list_folder
 
 DEPTH = 2  # folders between the one given and a root: enough for <data>/<version>/<root>
 PEEKED = 8  # patches looked into to tell two layouts apart that the names do not
@@ -46,6 +46,9 @@ class FolderArchive:
         if not self._roots:
             first = self._faults[0] if self._faults else None
             found = f"none, and {first.patch}: {first.found}" if first else "none"
+            tars = sorted(path.name for path in self.path.glob("*.tar*"))
+            if tars:
+                found += f", but {show(tars[0])}: give tars themselves, by name"
             raise ArchiveError(
                 f"Expected folders of patches in {show(str(path))}, found {found}. Give the folder that holds "
                 "the patches, such as BigEarthNet-v1.0, or one that holds several of those.",
@@ -86,18 +89,18 @@ class FolderArchive:
             yield last
 
 
-@dataclass
-class _Listing:
-    """The folders within a folder by what their names are, and what is wrong there."""
+def hold_maps(patches: Iterable[str]) -> bool:
+    """Say whether folders of patches of version 2 are those of the maps: the first few hold a map and no bands."""
+    patches = list(islice(patches, PEEKED))
 
-    patches: dict[type, list[str]] = field(default_factory=dict)
-    products: dict[type, list[str]] = field(default_factory=dict)
-    others: list[str] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    def any_file(ending: str) -> bool:
+        return any(os.path.lexists(os.path.join(patch, f"{os.path.basename(patch)}{ending}")) for patch in patches)
+
+    return not any(any_file(f"_{band}.tif") for band in S2_BANDS) and any_file(REFERENCE_FILE)
 
 
 def _find_roots(place: str, faults: list[Fault], *, depth: int = DEPTH + 1) -> Iterator[Root]:
-    listing = _list_folder(place)
+    listing = list_folder(place)
     roots = sorted(_roots_of(place, listing), key=lambda root: root.layout)
     if roots:
         yield roots[0]
@@ -109,37 +112,27 @@ def _find_roots(place: str, faults: list[Fault], *, depth: int = DEPTH + 1) -> I
             yield from _find_roots(os.path.join(place, name), faults, depth=depth - 1)
 
 
-def _roots_of(place: str, listing: _Listing) -> Iterator[Root]:
+def _roots_of(place: str, listing: Listing) -> Iterator[Root]:
     if S2Name in listing.patches:
         yield Root(place, Layout.V1_S2, False)
     if S1Name in listing.patches:
         product = product_kind(os.path.basename(os.path.realpath(place))) is S1Name
         yield Root(place, Layout.V2_S1 if product else Layout.V1_S1, False)
     if V2Name in listing.patches:
-        yield Root(place, _maps_or_bands(place, sorted(listing.patches[V2Name])), False)
+        patches = (os.path.join(place, name) for name in sorted(listing.patches[V2Name]))
+        yield Root(place, Layout.V2_MAPS if hold_maps(patches) else Layout.V2_S2, False)
     if S1Name in listing.products:
         yield Root(place, Layout.V2_S1, True)
     if V2Name in listing.products:
-        inner = (os.path.join(product, name) for product in sorted(listing.products[V2Name])
-                 for name in sorted(_list_folder(os.path.join(place, product)).patches.get(V2Name, ())))  # fmt: skip
-        yield Root(place, _maps_or_bands(place, inner), True)
-
-
-def _maps_or_bands(place: str, patches) -> Layout:
-    patches = list(islice(patches, PEEKED))
-    bands = any(_any_file(place, [patch], f"_{band}.tif") for patch in patches for band in S2_BANDS)
-    return Layout.V2_MAPS if not bands and _any_file(place, patches, REFERENCE_FILE) else Layout.V2_S2
-
-
-def _any_file(place: str, patches: list[str], ending: str) -> bool:
-    names = ((patch, f"{os.path.basename(patch)}{ending}") for patch in patches[:PEEKED])
-    return any(os.path.lexists(os.path.join(place, patch, file)) for patch, file in names)
+        inner = (os.path.join(place, product, name) for product in sorted(listing.products[V2Name])
+                 for name in sorted(list_folder(os.path.join(place, product)).patches.get(V2Name, ())))  # fmt: skip
+        yield Root(place, Layout.V2_MAPS if hold_maps(inner) else Layout.V2_S2, True)
 
 
 def _list_root(root: Root, faults: list[Fault]) -> Iterator[tuple[str, str]]:
     """Yield the name and folder of each patch of a root, sorted; add what is no patch to `faults`."""
     kind = {Layout.V1_S2: S2Name, Layout.V1_S1: S1Name, Layout.V2_S1: S1Name}.get(root.layout, V2Name)
-    listing = _list_folder(root.place)
+    listing = list_folder(root.place)
     if root.first:
         faults += listing.faults
         faults += [_unknown(name) for name in sorted(listing.others)]
@@ -149,7 +142,7 @@ def _list_root(root: Root, faults: list[Fault]) -> Iterator[tuple[str, str]]:
         return
     for product in sorted(listing.products.get(kind, ())):
         place = os.path.join(root.place, product)
-        inner = _list_folder(place)
+        inner = list_folder(place)
         faults += inner.faults
         faults += [_unknown(name) for name in sorted(inner.others)]
         faults += [_unknown(name) for name in sorted(sum(inner.products.values(), []))]
@@ -160,54 +153,5 @@ def _list_root(root: Root, faults: list[Fault]) -> Iterator[tuple[str, str]]:
                 faults.append(Fault(name, "", "misplaced-patch", "another folder around it", f"it in {product}"))
 
 
-def _list_folder(place: str) -> _Listing:
-    """Sort the folders in a folder by their names; links count as what they lead to.
-
-    Hidden folders, and files that are no GeoTIFF or metadata, are nobody's fault: lists, notes.
-    """
-    listing = _Listing()
-    above = cache(lambda: _folders_above(place))  # asked for by links only
-    try:
-        with os.scandir(place) as found:
-            for item in found:
-                if not item.name.startswith("."):
-                    _sort(item, listing, above)
-    except OSError as wrong:
-        listing.faults.append(folder_fault(os.path.basename(place), wrong))
-    listing.faults.sort()
-    return listing
-
-
-def _sort(item: os.DirEntry, listing: _Listing, above: Callable[[], set[str]]) -> None:
-    try:
-        folder = item.is_dir()
-        if item.is_symlink():
-            item.stat()  # fails where it leads nowhere
-            if folder and os.path.realpath(item.path) in above():
-                found = f"a link to {show(os.readlink(item.path))}"
-                listing.faults.append(Fault(show(item.name), "", "link-loop", "a folder of its own", found))
-                return
-    except OSError as wrong:
-        listing.faults.append(folder_fault(item.name, wrong))
-        return
-    if not folder:
-        if item.name.endswith((".tif", METADATA)):
-            listing.faults.append(Fault("", show(item.name), "unexpected-file", "a folder of its patch around it", "none"))
-        return
-    if kind := patch_kind(item.name):
-        listing.patches.setdefault(kind, []).append(item.name)
-    elif kind := product_kind(item.name):
-        listing.products.setdefault(kind, []).append(item.name)
-    else:
-        listing.others.append(item.name)
-
-
 def _unknown(name: str) -> Fault:
     return Fault(show(name), "", "unknown-name", "the name of a patch", "another folder")
-
-
-def _folders_above(place: str) -> set[str]:
-    """Return a folder and those it stands in, by whatever way one came there."""
-    here = Path(os.path.abspath(place))
-    there = Path(os.path.realpath(place))
-    return {str(folder) for folder in (there, *there.parents)} | {os.path.realpath(folder) for folder in here.parents}

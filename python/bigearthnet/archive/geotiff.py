@@ -17,7 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .plain_geotiff import Plain, TiffFault, read_header
+from .plain_geotiff import Plain, read_header
+from .tiff_checks import TiffFault
 
 Transform = tuple[float, float, float, float, float, float]
 

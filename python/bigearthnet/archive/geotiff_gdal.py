@@ -7,7 +7,8 @@ from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.io import MemoryFile
 
 from .geotiff import GeoTiff
-from .plain_geotiff import MOST_PIXELS, TiffFault
+from .plain_geotiff import MOST_PIXELS
+from .tiff_checks import TiffFault
 
 
 def read_geotiff(content: bytes) -> GeoTiff:

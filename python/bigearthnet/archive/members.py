@@ -30,6 +30,10 @@ class Member:
     size: int
 
 
+class NoTarError(TarFaultError):
+    """What a file holds does not even begin as a tar does."""
+
+
 class TarMembers:
     """Iterate over the members of a tar; `read` gives the bytes of the one at hand."""
 
@@ -40,7 +44,9 @@ class TarMembers:
         self._current = ""
 
     def __iter__(self) -> Iterator[Member]:
-        """Raises `TarFaultError`: archive-truncated, archive-damaged or archive-bomb."""
+        """Raises `TarFaultError`: archive-truncated, archive-damaged or archive-bomb; `NoTarError` where
+        the very first block is no header.
+        """
         while True:
             self._pass()
             member = self._next()
@@ -71,6 +77,8 @@ class TarMembers:
         long_name, size_after = None, None
         while True:
             header = self._stream.read(BLOCK)
+            if self._stream.position <= BLOCK:
+                self._check_first(header)
             if len(header) < BLOCK:
                 raise self._truncated()
             if not header.strip(b"\0"):  # the end; what follows is padding
@@ -97,6 +105,19 @@ class TarMembers:
         self._left, self._padding = size, -size % BLOCK
         self._current = name.decode("utf-8", "surrogateescape")
         return Member(self._current, kind, size)
+
+    def _check_first(self, header: bytes) -> None:
+        """Tell a file that is no tar from one that was damaged or broke off later."""
+        expected = "the header of a member"
+        if not header and self._stream.raw and self._stream.raw.tell():  # packed, and broke off in its first block
+            raise self._truncated()
+        if len(header) < BLOCK:
+            raise NoTarError("archive-truncated", expected, f"{len(header)} bytes")
+        try:
+            if header.strip(b"\0"):
+                self._check_sum(header)
+        except TarFaultError:
+            raise NoTarError("archive-damaged", expected, f"other bytes, {header[:20]!r}…") from None
 
     def _extension(self, size: int) -> bytes:
         if size > LONGEST_HEADER:

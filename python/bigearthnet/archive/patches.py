@@ -1,7 +1,6 @@
 """One patch of an unpacked archive by its name, with where it lies."""
 
 import json
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,15 +10,14 @@ import numpy as np
 
 from ..errors import DataError
 from ..footprints import PATCH_SIZE
-from ..name_kinds import S1Name, S2Name
-from .bands import BANDS, REFERENCE_MAP
+from .bands import BANDS, REFERENCE_MAP, check_bands
 from .entries import Entry
-from .faults import ArchiveError, Fault, fault_error, show
-from .folders import DEPTH
+from .faults import ArchiveError, Fault, fault_error
+from .finding import find_patch
 from .geotiff import GeoTiff, Transform
-from .layouts import METADATA, REFERENCE_FILE, Layout, patch_kind, product_kind, product_of
+from .layouts import METADATA
 from .reading import read_geotiff
-from .resampling import resample
+from .resampling import check_method, count_pixels, resample
 
 if TYPE_CHECKING:
     import xarray
@@ -85,17 +83,13 @@ def read_patch(
     `folder` is any folder that `open_archive` takes. Bands come as stored, (120, 120), (60, 60) or
     (20, 20), unless `resolution`, in metres, brings all of them to one; `resampling` is one of
     `resampling.METHODS`. The arrays are the caller's own. Raises `ArchiveError` naming the file
-    that is missing or damaged, also where bands do not lie at one place; `DataError` for a band,
-    resolution or resampling that does not exist.
+    that is missing or damaged, also where bands do not lie at one place; `DataError` for a band
+    that its sensor has not, and for a resolution or resampling that does not exist.
     """
-    pixels = _pixels(resolution)
+    pixels = None if resolution is None else count_pixels(resolution)
+    check_method(resampling)
     entry = find_patch(folder, name)
-    bands = entry.layout.bands if bands is None else tuple(bands)
-    unknown = [band for band in bands if band not in BANDS]
-    if unknown:
-        raise DataError(f"Expected bands of {', '.join(BANDS)}; found {unknown[0]!r}.")
-    if not bands:
-        raise DataError("Expected one band or more to read, found none.")
+    bands = entry.layout.bands if bands is None else check_bands(bands, among=entry.layout.bands)
     tiffs = {band: read_geotiff(entry, band) for band in bands}
     epsg, ulx, uly = _place(entry, tiffs)
     arrays = {
@@ -122,6 +116,11 @@ def read_patch_metadata(folder: Path | str, name: str) -> dict:
     Raises `ArchiveError` if it is missing or damaged, and for a patch of version 2, which has none.
     """
     entry, file = find_patch(folder, name), f"{name}{METADATA}"
+    if entry.layout.version == 2:
+        raise ArchiveError(
+            f"Expected a patch of version 1, which has a JSON file, found {name} of version 2 at {entry.place}. The "
+            "labels of version 2 are in its metadata: run `bigearthnet fetch metadata`, then see `index.read_index()`."
+        )
     place = f"{entry.place}/{file}"
     try:
         metadata = json.loads(entry.read(file))
@@ -132,52 +131,6 @@ def read_patch_metadata(folder: Path | str, name: str) -> dict:
     if not isinstance(metadata, dict):
         raise fault_error(Fault(name, file, "invalid-json", "a JSON object", type(metadata).__name__), place)
     return metadata
-
-
-def find_patch(folder: Path | str, name: str, *, maps: bool = False) -> Entry:
-    """Return where a patch is, in a root or a folder that holds several; its map if `maps`.
-
-    Raises `ArchiveError` if it is nowhere there.
-    """
-    kind = patch_kind(name)
-    if kind:
-        for place in _candidates(Path(folder), name, two_versions=kind is not S2Name):
-            found = place.is_dir() and _layout(place, name, kind)
-            if found and (found is Layout.V2_MAPS) == maps:
-                return Entry(name, found, str(place))
-    what = "the reference map" if maps else "the folder"
-    expected = f"{what} of a patch" if kind else "the name of a patch"
-    raise ArchiveError(
-        f"Expected {expected} in {show(str(folder))}, found none called {show(name)}. Give the folder that holds "
-        "the patches, and a name as `list_patches` returns it."
-    )
-
-
-def _candidates(folder: Path, name: str, *, two_versions: bool):
-    inner = [name, os.path.join(product_of(name), name)] if two_versions else [name]
-    level = [folder]
-    for _ in range(DEPTH + 2):  # as far down as `open_archive` looks
-        for place in level:
-            yield from (place / path for path in inner)
-        level = [below for place in level for below in _folders(place)]
-
-
-def _folders(place: Path) -> list[Path]:
-    """Return the folders within one, but not those of patches and products, which may be many."""
-    try:
-        with os.scandir(place) as items:
-            names = (item for item in items if not (patch_kind(item.name) or product_kind(item.name)))
-            return sorted(Path(item.path) for item in names if item.is_dir() and not item.name.startswith("."))
-    except OSError:
-        return []
-
-
-def _layout(place: Path, name: str, kind: type) -> Layout:
-    if kind is S2Name:
-        return Layout.V1_S2
-    if kind is S1Name:
-        return Layout.V2_S1 if place.parent.name == product_of(name) else Layout.V1_S1
-    return Layout.V2_MAPS if (place / f"{name}{REFERENCE_FILE}").exists() else Layout.V2_S2
 
 
 def _place(entry: Entry, tiffs: dict[str, GeoTiff]) -> tuple[int, float, float]:
@@ -198,12 +151,3 @@ def _place(entry: Entry, tiffs: dict[str, GeoTiff]) -> tuple[int, float, float]:
             raise fault_error(Fault(entry.name, file, kind, expected, found), f"{entry.place}/{file}")
         first = (tiff.epsg, ulx, uly)
     return first
-
-
-def _pixels(resolution: float | None) -> int | None:
-    if resolution is None:
-        return None
-    pixels = PATCH_SIZE / resolution if resolution > 0 else 0.5
-    if pixels != int(pixels):
-        raise DataError(f"Expected a resolution that divides {PATCH_SIZE:,} m, such as 10, 20 or 60; found {resolution!r}.")
-    return int(pixels)

@@ -13,33 +13,20 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..errors import BigEarthNetError
+from .tiff_checks import COUNTS, FORMATS, OFFSETS, SIZES, TiffFault, check_ends, check_magic
 
 # Tags of the plain form, and what those of one value must hold. TIFF 6.0, section 8; GDAL_NODATA: 42113.
-_WIDTH, _HEIGHT, _BITS, _OFFSETS, _ROWS, _COUNTS, _FORMAT = 256, 257, 258, 273, 278, 279, 339
+_WIDTH, _HEIGHT, _BITS, _ROWS, _FORMAT = 256, 257, 258, 278, 339
 _SCALE, _TIE, _KEYS, _TEXTS, _NODATA = 33550, 33922, 34735, 34737, 42113
 _PACKING, _PREDICTOR = 259, 317
 _FIXED = {262: 1, 277: 1, 284: 1}  # black is zero, one sample a pixel, one plane
 _DEFLATE = (8, 32946)  # the code of the standard, and the one before it
-_KNOWN = {_WIDTH, _HEIGHT, _BITS, _PACKING, _OFFSETS, _ROWS, _COUNTS, _PREDICTOR, _FORMAT, _SCALE, _TIE, _KEYS, _TEXTS, _NODATA, *_FIXED}
-_FORMATS = {3: "H", 4: "I", 12: "d"}  # SHORT, LONG, DOUBLE
-_SIZES = {2: 1, 3: 2, 4: 4, 12: 8}  # bytes; 2 is ASCII
-_DTYPES = {(1, 8): "u1", (1, 16): "<u2", (1, 32): "<u4", (2, 16): "<i2", (2, 32): "<i4", (3, 32): "<f4", (3, 64): "<f8"}
+_KNOWN = {_WIDTH, _HEIGHT, _BITS, _PACKING, OFFSETS, _ROWS, COUNTS, _PREDICTOR, _FORMAT, _SCALE, _TIE, _KEYS, _TEXTS, _NODATA, *_FIXED}
+_DTYPES = {(1, 16): "<u2", (3, 32): "<f4"}
 # GeoKeys that the plain form has: a projected system, pixels as areas, metres and degrees, two names.
 _GEO_FIXED = {1024: 1, 1025: 1, 2054: 9102, 3076: 9001}
 _GEO_NAMES, _GEO_EPSG = {1026, 2049}, 3072
 MOST_PIXELS = 1 << 20  # far above a patch's 14,400; a header may declare any number
-
-
-class TiffFault(BigEarthNetError, ValueError):
-    """Bytes that are no readable GeoTIFF of one layer: `kind` is one of `faults.KINDS`."""
-
-    def __init__(self, kind: str, expected: str, found: str):
-        super().__init__(kind, expected, found)
-        self.kind, self.expected, self.found = kind, expected, found
-
-    def __str__(self) -> str:
-        return f"Expected {self.expected}, found {self.found}. Unpack the archive again."
 
 
 class Plain(NamedTuple):
@@ -68,18 +55,18 @@ def read_header(content: bytes) -> "tuple[Plain | None, int]":
     Raises `TiffFault` for what is no TIFF or ends before its pixels do.
     """
     if content[:8] != b"II*\0\x08\0\0\0":  # as GDAL writes it; other orders and places are its own affair
-        _check_magic(content)
+        check_magic(content)
         if content[:4] == b"II*\0":
-            _check_ends(content)
+            check_ends(content)
         return None, 0
     directory = content[: 14 + 12 * int.from_bytes(content[8:10], "little")]
     tie, start = _spans(directory)
     if not start:
-        _check_ends(content)
+        check_ends(content)
         return None, 0
     plain = _parse(content[:tie], content[tie + 48 : start])
     if plain is None:
-        _check_ends(content)
+        check_ends(content)
         return None, 0
     if len(content) < plain.end:
         raise TiffFault("truncated-file", f"{plain.end:,} bytes", f"{len(content):,} bytes")
@@ -93,13 +80,13 @@ def _spans(directory: bytes) -> tuple[int, int]:
     `directory` is the file up to the end of its list of tags.
     """
     fields = _fields(directory)
-    if fields is None or not {_OFFSETS, _TIE} <= fields.keys():
+    if fields is None or not {OFFSETS, _TIE} <= fields.keys():
         return 0, 0
     kind, count, place = fields[_TIE]
     if (kind, count) != (12, 6):
         return 0, 0
     # What the tags point to stands between them and the pixels, each at a place of its own.
-    taken = sorted((at, at + _SIZES[kind] * count) for kind, count, at in fields.values() if _SIZES[kind] * count > 4)
+    taken = sorted((at, at + SIZES[kind] * count) for kind, count, at in fields.values() if SIZES[kind] * count > 4)
     apart = all(end <= begin for (_, end), (begin, _) in pairwise(taken))
     start = taken[-1][1]
     if taken[0][0] < len(directory) or not apart or start > 65_536:
@@ -123,7 +110,7 @@ def _parse(before: bytes, after: bytes) -> Plain | None:
         scale_x, scale_y, _ = values[_SCALE]
         nodata = _nodata(values[_NODATA]) if _NODATA in values else None
         epsg = _epsg(values[_KEYS], values[_TEXTS])
-        starts, sizes = values[_OFFSETS], values[_COUNTS]
+        starts, sizes = values[OFFSETS], values[COUNTS]
     except (KeyError, ValueError, struct.error):
         return None
     if not (0 < width * height <= MOST_PIXELS and rows and scale_x > 0 and scale_y > 0) or epsg is None:
@@ -132,7 +119,7 @@ def _parse(before: bytes, after: bytes) -> Plain | None:
         return None
     full = [min(rows, height - top) * width * dtype.itemsize for top in range(0, height, rows)]
     packed = packing in _DEFLATE
-    if packing != 1 and not packed or predictor != 1 and not (packed and predictor == 2 and dtype.kind in "iu"):
+    if packing != 1 and not packed or predictor != 1 and not (packed and predictor == 2 and dtype.kind == "u"):
         return None
     follow = [starts[0] + sum(full[:strip]) for strip in range(len(full))]
     if not packed and (list(sizes) != full or list(starts) != follow):
@@ -153,22 +140,22 @@ def _fields(directory: bytes) -> dict[int, tuple[int, int, int]] | None:
     fields, last = {}, 0
     for at in range(10, 10 + 12 * number, 12):
         tag, kind, count, value = struct.unpack_from("<HHII", directory, at)
-        if tag not in _KNOWN or tag <= last or kind not in _SIZES or not 0 < count < 4096:
+        if tag not in _KNOWN or tag <= last or kind not in SIZES or not 0 < count < 4096:
             return None
         last = tag
-        fields[tag] = kind, count, at + 8 if _SIZES[kind] * count <= 4 else value
+        fields[tag] = kind, count, at + 8 if SIZES[kind] * count <= 4 else value
     return fields
 
 
 def _values(header: bytes, tag: int, kind: int, count: int, place: int) -> tuple | bytes:
     if tag == _TIE:
         return ()
-    size = _SIZES[kind] * count
+    size = SIZES[kind] * count
     if place + size > len(header):
         raise ValueError
     if (kind == 2) != (tag in (_TEXTS, _NODATA)) or (kind == 12) != (tag == _SCALE):
         raise ValueError
-    return header[place : place + size] if kind == 2 else struct.unpack_from(f"<{count}{_FORMATS[kind]}", header, place)
+    return header[place : place + size] if kind == 2 else struct.unpack_from(f"<{count}{FORMATS[kind]}", header, place)
 
 
 def _epsg(keys: tuple[int, ...], texts: bytes) -> int | None:
@@ -206,38 +193,6 @@ def _nodata(text: bytes) -> float:
 def _fits(nodata: float, dtype: np.dtype) -> bool:
     """Say whether the type can hold the value; else what GDAL makes of it is its own affair."""
     if dtype.kind == "f":
-        return dtype.itemsize == 8 or float(np.float32(nodata)) == nodata
+        return float(np.float32(nodata)) == nodata
     limits = np.iinfo(dtype)
     return nodata == math.floor(nodata) and limits.min <= nodata <= limits.max
-
-
-def _check_magic(content: bytes) -> None:
-    if not content:
-        raise TiffFault("empty-file", "a GeoTIFF", "an empty file")
-    if content[:4] not in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
-        if any(magic.startswith(content) for magic in (b"II*\0", b"MM\0*")):
-            raise TiffFault("truncated-file", "a GeoTIFF", f"{len(content)} bytes")
-        raise TiffFault("not-a-geotiff", "a GeoTIFF", f"a file that begins with {content[:4]!r}")
-    if len(content) < 8:
-        raise TiffFault("truncated-file", "a GeoTIFF", f"{len(content)} bytes")
-
-
-def _check_ends(content: bytes) -> None:
-    """Raise for a little-endian classic TIFF whose list of tags, or what they point to, lies past its end."""
-    directory = int.from_bytes(content[4:8], "little")
-    number = int.from_bytes(content[directory : directory + 2], "little")
-    end = directory + 6 + 12 * number
-    if len(content) < end:
-        raise TiffFault("truncated-file", f"{end:,} bytes or more", f"{len(content):,} bytes")
-    strips = {}
-    for at in range(directory + 2, end - 4, 12):
-        tag, kind, count, value = struct.unpack_from("<HHII", content, at)
-        size = _SIZES.get(kind, 1) * count
-        place = value if size > 4 else at + 8
-        if place + size > len(content):
-            raise TiffFault("truncated-file", f"{place + size:,} bytes or more", f"{len(content):,} bytes")
-        if tag in (_OFFSETS, _COUNTS) and kind in (3, 4):
-            strips[tag] = struct.unpack_from(f"<{count}{_FORMATS[kind]}", content, place)
-    for start, size in zip(strips.get(_OFFSETS, ()), strips.get(_COUNTS, ()), strict=False):
-        if start + size > len(content):
-            raise TiffFault("truncated-file", f"{start + size:,} bytes or more", f"{len(content):,} bytes")

@@ -18,7 +18,7 @@ def read_bands(entry: Entry, bands: Iterable[str]) -> dict[str, np.ndarray]:
     that see `read_patch`. Raises `ArchiveError`, with the fault in it, for the first file that is
     missing or damaged, or has another shape or type; `KeyError` for an unknown band.
     """
-    return {band: read_band(entry, band) for band in bands}
+    return {band: read_band(entry, band) for band in ([bands] if isinstance(bands, str) else bands)}
 
 
 def read_band(entry: Entry, band: str) -> np.ndarray:

@@ -28,8 +28,31 @@ from functools import cache
 import numpy as np
 
 from ..errors import DataError
+from ..footprints import PATCH_SIZE
 
 METHODS = ("nearest", "bilinear", "bicubic", "average")
+MOST_PIXELS = PATCH_SIZE  # along a side: one a metre
+
+
+def count_pixels(resolution: float) -> int:
+    """Return how many pixels of so many metres a side of a patch has. Raises `DataError` unless they
+    are a whole number up to `MOST_PIXELS`.
+    """
+    real = isinstance(resolution, int | float | np.integer | np.floating)
+    pixels = PATCH_SIZE / resolution if real and resolution > 0 else 0
+    if not 1 <= pixels <= MOST_PIXELS or pixels != int(pixels):
+        raise DataError(
+            f"Expected a resolution in metres, 1 or more, that divides {PATCH_SIZE:,}, such as 10, 20 or 60; "
+            f"found {resolution!r}."
+        )
+    return int(pixels)
+
+
+def check_method(method: str) -> str:
+    """Return the name of a method, one of `METHODS`. Raises `DataError` for another."""
+    if method not in METHODS:
+        raise DataError(f"Expected one of {', '.join(METHODS)} to resample by, found {method!r}.")
+    return method
 
 
 def resample(array: np.ndarray, pixels: int, *, method: str = "nearest") -> np.ndarray:
@@ -43,8 +66,7 @@ def resample(array: np.ndarray, pixels: int, *, method: str = "nearest") -> np.n
     array = np.asarray(array)
     if array.ndim < 2 or array.shape[-1] != array.shape[-2] or not array.size:
         raise DataError(f"Expected square bands, (…, n, n), found {array.shape}. Give one band or several of one size.")
-    if method not in METHODS:
-        raise DataError(f"Expected one of {', '.join(METHODS)} to resample by, found {method!r}.")
+    check_method(method)
     if not isinstance(pixels, int | np.integer) or pixels < 1:
         raise DataError(f"Expected a number of pixels of at least 1, found {pixels!r}.")
     before = array.shape[-1]
@@ -76,12 +98,13 @@ def nearest_pixels(before: int, after: int) -> np.ndarray:
 
 @cache
 def weights(before: int, after: int, *, method: str) -> np.ndarray:
-    """Return the weights of `before` pixels in each of `after`: (after, before) float64, rows sum to 1."""
+    """Return the weights of `before` pixels in each of `after`: (after, before) float64, rows sum to 1.
+
+    `method` is any but "nearest", which weighs nothing.
+    """
     scale = before / after
     old, new = np.arange(before), np.arange(after)[:, None]
-    if method == "nearest":
-        matrix = (old == nearest_pixels(before, after)[:, None]).astype(float)
-    elif method == "average":
+    if method == "average":
         ends = np.minimum((old + 1) * after, (new + 1) * before), np.maximum(old * after, new * before)
         matrix = np.maximum(ends[0] - ends[1], 0).astype(float)  # in whole numbers: no share is lost to rounding
     else:

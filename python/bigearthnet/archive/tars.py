@@ -13,7 +13,7 @@ from .entries import Batch, Entry
 from .faults import ArchiveError, Fault, show
 from .gathering import Gatherer
 from .layouts import Layout
-from .members import TarMembers
+from .members import NoTarError, TarMembers
 from .streams import TarFaultError, open_stream
 
 BATCH_BYTES = 1 << 26  # a batch ends here, however few its patches
@@ -32,6 +32,10 @@ class TarArchive:
         try:
             with open_stream(self.path) as stream:
                 first = next(iter(TarMembers(stream)), None)
+        except NoTarError as wrong:
+            _, expected, found = wrong.args
+            message = f"Expected a tar at {show(str(path))}, found none: expected {expected}, found {found}."
+            raise ArchiveError(f"{message} Give a folder or a tar of BigEarthNet, or download it again.") from None
         except TarFaultError as wrong:
             kind, expected, found = wrong.args
             fault = Fault("", show(self.path.name), kind, expected, found)
@@ -42,7 +46,7 @@ class TarArchive:
 
     @cached_property
     def layouts(self) -> set[Layout]:
-        """The layout of the first patch, as a set: official tars have one. Empty for no patches."""
+        """The layout of the first patch, as a set: official tars have one."""
         return next(({batch.entries[0].layout} for batch in self.batches(1) if batch.entries), set())
 
     def list_patches(self) -> list[str]:
@@ -52,13 +56,14 @@ class TarArchive:
         """
         names = {entry.name for batch in self.batches() for entry in batch.entries}
         if not names:
-            raise ArchiveError(f"Expected patches in {show(str(self.path))}, found none. Give a tar of BigEarthNet.")
+            raise self._no_patches()
         return sorted(names)
 
     def batches(self, size: int = 1000) -> Iterator[Batch]:
         """Yield all patches in the tar's order with their files' bytes, `size` at a time or fewer.
 
-        Where the tar cannot be read on, the last batch says so among its faults.
+        Where the tar cannot be read on, the last batch says so among its faults. Raises `ArchiveError`
+        at the end of a tar with neither a patch nor a fault.
         """
         if size < 1:
             raise DataError(f"Expected batches of one patch or more, found {size}.")
@@ -73,10 +78,15 @@ class TarArchive:
                 number, entries, held = number + 1, [], 0
         if entries or gatherer.faults:
             yield Batch(number, entries, gatherer.take_faults())
+        elif not number:
+            raise self._no_patches()
 
     def share(self) -> float:
         """Return how much of the file `batches` has read, 0 to 1."""
         return self._read / max(self.path.stat().st_size, 1)
+
+    def _no_patches(self) -> ArchiveError:
+        return ArchiveError(f"Expected patches in {show(str(self.path))}, found none. Give a tar of BigEarthNet.")
 
     def _entries(self, gatherer: Gatherer) -> Iterator[Entry | None]:
         """Yield patches as they are complete, None after each member to have the faults looked at."""

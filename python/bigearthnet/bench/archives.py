@@ -16,7 +16,7 @@ from ..loading.compare import compare
 from ..scans.archive_index import write_archive_index
 from ..scans.json_columns import read_json_columns
 from .other_ways import read_by_rasterio, read_bytes, scan_by_frames
-from .promises import Promise, best, seconds
+from .promises import BenchError, Promise, best, seconds
 
 SAMPLE = 300  # patches that the slow ways are measured on
 LOADED = 500  # patches that each way to load is measured on
@@ -24,8 +24,18 @@ RUNS = 3
 
 
 def measure_archive(archive: Path, folder: Path) -> Iterator[Promise]:
-    """Yield the promises about an archive of version 1; `folder` is for what is written."""
-    batches = [batch.entries for batch in open_archive(archive).batches()]
+    """Yield the promises about an archive of version 1; `folder` is for what is written.
+
+    Raises `BenchError` for another archive, `ArchiveError` if there is none.
+    """
+    found = open_archive(archive)
+    kinds = ", ".join(sorted(layout.value for layout in found.layouts))
+    if found.is_tar or any(layout.version != 1 for layout in found.layouts):
+        raise BenchError(
+            f"Expected unpacked patches of version 1, which have JSON files, in {archive}; found "
+            f"{f'a tar ({kinds})' if found.is_tar else kinds}. Give such a folder, or none to have one made."
+        )
+    batches = [batch.entries for batch in found.batches()]
     entries = [entry for batch in batches for entry in batch]
     sample = random.Random(0).sample(entries, min(SAMPLE, len(entries)))
     yield from _measure_scan(archive, folder, batches, sample)

@@ -24,13 +24,15 @@ def read_bytes(paths: Iterable[Path | str]) -> int:
 def scan_by_frames(paths: Sequence[Path | str]) -> geopandas.GeoDataFrame:
     """Return a table of JSON files, made the usual way: each becomes a table of one row, which is
     projected, and all of them are joined. Done so by bigearthnet-common and its relatives.
+    The lower edge is "lly" in the published files of Sentinel-1.
     """
     rows = []
     for path in paths:
         with open(path, "rb") as file:
             said = orjson.loads(file.read())
         corners = said.pop("coordinates")
-        box = shapely.box(corners["ulx"], corners["lry"], corners["lrx"], corners["uly"])
+        lower = corners["lry"] if "lry" in corners else corners["lly"]
+        box = shapely.box(corners["ulx"], lower, corners["lrx"], corners["uly"])
         said["labels"] = [said["labels"]]
         row = geopandas.GeoDataFrame(said, geometry=[box], crs=said.pop("projection"))
         rows.append(row.to_crs("EPSG:4326"))

@@ -25,13 +25,15 @@ def verify(
     """Check every patch of an archive and name each fault.
 
     ARCHIVE is a folder of patches, or of several such folders, or an official tar, which is read
-    without unpacking it. Checked are: which files are there, shape, type, coordinate system and place
+    without unpacking it; or metadata.parquet, or a folder of downloaded files, of which the
+    checksums are compared. Checked are: which files are there, shape, type, coordinate system and place
     of each band, the JSON files against names and index, names that were never published or
     stand twice, links and paths that lead elsewhere, and published checksums.
 
     The exit code is 1 if there are faults. The files of Sentinel-1 in version 1 misspell lry as lly:
-    that is counted, but as they were published so it does not change the exit code.
+    that is counted, in one row for all, but as they were published so it does not change the exit code.
     """
+    options.check_machines(workers, scheduler)
     from ..archive import KINDS
     from ..index import read_index
     from ..scans.verify import AS_PUBLISHED

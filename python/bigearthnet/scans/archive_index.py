@@ -1,4 +1,4 @@
-"""The index of an archive: which of the published patches it holds, and what their files say.
+"""The index of archives: which of the published patches they hold, and what their files say.
 
     index.parquet                   GeoParquet: the columns of the index, and s1_on_disk, s2_on_disk,
                                     map_on_disk, labels_43
@@ -9,7 +9,7 @@ Files of patches are only read where something is to be learnt from them: the JS
 and pixels for statistics. Whether all files of a patch are there and sound is for `verify`.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
@@ -25,7 +25,7 @@ from .executors import open_executor
 from .fault_tables import write_faults
 from .lookup import Rows
 from .on_disk import OnDisk
-from .parts import Parts, open_parts
+from .parts import Parts, Section, open_parts
 from .progress import Progress, measure
 from .runs import fingerprint, run, stoppable
 from .statistics import build_statistics, split_codes, write_statistics
@@ -35,47 +35,50 @@ BLOCK = 50_000  # patches held against the index together
 
 
 class Written(NamedTuple):
-    """The files written, how many patches the index has, and how many faults of each kind there are."""
+    """The files written, how many pairs of patches the index has, and how many faults of each kind there are."""
 
-    patches: int
+    pairs: int
     faults: dict[str, int]
     files: list[Path]
 
 
 def write_archive_index(
-    archive: Path | str, output: Path | str, *, statistics: bool = False, folder: Path | str | None = None,
-    workers: int | None = None, scheduler: str | None = None, stream: TextIO | None = None,
+    archives: Path | str | Sequence[Path | str], output: Path | str, *, statistics: bool = False,
+    folder: Path | str | None = None, workers: int | None = None, scheduler: str | None = None,
+    stream: TextIO | None = None,
 ) -> Written:  # fmt: skip
-    """Write the index of the archive (a folder or a tar) to `output`, and its lists beside it.
+    """Write the index of one or several archives, folders or tars, to `output`, and its lists beside it.
 
     Each row of the table is a pair of patches of the published index of which at least one is on
-    disk; patches that were never published are faults. `folder` is where the published index is
-    kept, as for `read_index`; `workers` and `scheduler` are as for `open_executor`; progress goes
-    to `stream`, standard error by default.
+    disk; patches that were never published are faults, as those that an earlier archive has too.
+    `folder` is where the published index is kept, as for `read_index`; `workers` and `scheduler`
+    are as for `open_executor`; progress goes to `stream`, standard error by default.
 
     All files appear whole, the index last. A run that was interrupted goes on where it stopped, and
     the result is the same, whoever did the work. Raises `ArchiveError` if there is no archive,
     `PlaceError` if `output` cannot be written, and what `runs.run` raises.
     """
-    place, output = Path(archive).resolve(), Path(output)
-    found = open_archive(place)
-    code = fingerprint(place, work="index", statistics=statistics, batch=BATCH)
-    with (
-        stoppable(),
-        open_parts(output, fingerprint=code) as parts,
-        open_executor(workers=workers, scheduler=scheduler, place=place) as executor,
-    ):
-        index = read_index(folder)
-        rows = Rows(index)
-        with Progress("indexed", stream=stream, **measure(found)) as progress:
-            if parts.anew:
-                progress.say("An earlier run had another archive, other options or other code: this one begins anew.")
-            batches = found.batches(BATCH)
-            if statistics:
-                batches = _with_splits(batches, index, rows)
-            else:
-                batches = (SplitBatch(*batch) for batch in batches)
-            run(batches, describe_batch, executor=executor, parts=parts, progress=progress, place=place)
+    places = [Path(place).resolve() for place in ([archives] if isinstance(archives, Path | str) else archives)]
+    output = Path(output)
+    opened = [open_archive(place) for place in places]
+    index = read_index(folder)
+    made_of = {"work": "index", "statistics": statistics, "batch": BATCH, "in_v2": "in_v2" in index}
+    code = " ".join(fingerprint(place, **made_of) for place in places)
+    with stoppable(), open_parts(output, fingerprint=code) as parts:
+        rows, first = Rows(index), 0
+        for archive in opened:
+            section = Section(parts, first)
+            with (
+                open_executor(workers=workers, scheduler=scheduler, place=archive.path) as executor,
+                Progress("indexed", stream=stream, **measure(archive)) as progress,
+            ):
+                if parts.anew and not first:
+                    progress.say("An earlier run had other archives, options or code: this one begins anew.")
+                batches = archive.batches(BATCH)
+                batches = _with_splits(batches, index, rows) if statistics else (SplitBatch(*batch) for batch in batches)
+                run(batches, describe_batch, executor=executor, parts=section, progress=progress, place=archive.path)
+            first = section.end
+        parts.finish(first)
         return _write(parts, OnDisk(index, rows), output, statistics)
 
 

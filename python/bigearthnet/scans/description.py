@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pyarrow as pa
 
 from ..archive import Entry, Fault
-from .fault_tables import fault_table
+from .fault_tables import fault_table, gather_misspelt
 from .histograms import count_pixels, to_table
 from .json_columns import SCHEMA as JSON_SCHEMA
 from .json_columns import read_json_columns
@@ -33,7 +33,7 @@ def describe_batch(batch: SplitBatch) -> dict[str, pa.Table]:
         entries = list(entries)
         if layout.version == 1:
             told, wrong = read_json_columns(entries)
-            faults += wrong
+            faults += gather_misspelt(wrong, told["name"].filter(told["labels"].is_valid()).to_pylist())
         else:
             names = pa.array([entry.name for entry in entries], pa.string())
             nothing = [pa.nulls(len(names), kind.type) for kind in list(JSON_SCHEMA)[1:]]

@@ -9,10 +9,9 @@ never forked from one that already runs threads: a script that uses them needs t
 import multiprocessing
 import os
 import signal
-import sys
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import CancelledError, Future, ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from multiprocessing import connection
@@ -23,8 +22,6 @@ from ..errors import BigEarthNetError
 
 PRELOAD = "bigearthnet.scans.description"  # imported once for all local processes
 HEAD_START = 2.0  # seconds of work done here first: half of them is what processes take to start
-ATTEMPTS = 2  # more, of a task that failed on a cluster
-PATIENCE = 30  # seconds to wait for a scheduler, and for its first worker
 
 
 class ExecutorError(BigEarthNetError, RuntimeError):
@@ -35,11 +32,24 @@ class Executor:
     """Takes calls and returns futures; made by `open_executor`.
 
     `in_flight` is how many calls keep all workers busy. `lost` are the exceptions of a future
-    that mean a worker, and not the work, failed.
+    that mean a worker, and not the work, failed. Where no result came for `patience` seconds, if
+    that is not None, `look` is to be called, with a function that shows the user a line of text.
     """
+
+    patience: float | None = None
 
     def __init__(self, submit: Callable[..., Future], in_flight: int, lost: tuple[type[BaseException], ...] = ()):
         self.submit, self.in_flight, self.lost = submit, in_flight, lost
+
+    def look(self, say: Callable[[str], None]) -> None:
+        """Look whether there is still someone to wait for."""
+
+    def explain(self, number: int, wrong: BaseException) -> str:
+        """Return what a lost worker, told by the exception of batch `number`, means."""
+        return (
+            f"A worker was lost before it finished batch {number} ({type(wrong).__name__}): it was killed, or memory "
+            "ran out, which fewer --workers help against."
+        )
 
 
 @contextmanager
@@ -56,7 +66,16 @@ def open_executor(
     if scheduler is not None:
         if workers is not None:
             raise ExecutorError("Expected workers or a scheduler, found both. A cluster has its own workers: drop yours.")
-        with _connect(scheduler, place) as executor:
+        try:
+            import distributed  # noqa: F401
+        except ImportError:
+            raise ExecutorError(
+                f"Expected Dask for the scheduler {scheduler}, found it not installed. "
+                "Run `pip install bigearthnet-guide[dask]`, here, on the scheduler and on the workers."
+            ) from None
+        from .cluster import connect
+
+        with connect(scheduler, place) as executor:
             yield executor
     elif (workers or os.cpu_count() or 1) == 1:
         yield Executor(_work_here, 1)
@@ -115,69 +134,3 @@ def _begin_worker() -> None:
 def _end_with_parent() -> None:
     connection.wait([multiprocessing.parent_process().sentinel])
     os._exit(1)
-
-
-@contextmanager
-def _connect(scheduler: str, place: Path | str | None) -> Iterator[Executor]:
-    try:
-        from distributed import Client, KilledWorker
-        from distributed.comm import CommClosedError
-    except ImportError:
-        raise ExecutorError(
-            f"Expected Dask for the scheduler {scheduler}, found it not installed. "
-            "Run `pip install bigearthnet-guide[dask]`, here and on the workers."
-        ) from None
-    try:
-        client = Client(scheduler, timeout=PATIENCE, set_as_default=False)
-    except (OSError, ValueError) as wrong:
-        raise ExecutorError(
-            f"Expected a Dask scheduler at {scheduler}, found none: {' '.join(str(wrong).split())}. "
-            "Start it with `dask scheduler`, or correct the address."
-        ) from None
-    with client:
-        threads = _check_workers(client, scheduler, place)
-        pool = client.get_executor(retries=ATTEMPTS, pure=False)
-        try:
-            yield Executor(pool.submit, 2 * threads, (KilledWorker, CommClosedError, CancelledError))
-        finally:
-            pool.shutdown(wait=False)
-
-
-def _check_workers(client, scheduler: str, place: Path | str | None) -> int:
-    """Return how many threads the workers have together, once each is fit for the work."""
-    from importlib.util import find_spec
-
-    try:
-        client.wait_for_workers(1, timeout=PATIENCE)
-    except TimeoutError:
-        raise ExecutorError(
-            f"Expected workers at {scheduler}, found none. Start them with `dask worker {scheduler}`."
-        ) from None
-    for worker, found in client.run(find_spec, "bigearthnet").items():
-        if found is None:
-            raise ExecutorError(
-                f"Expected the package bigearthnet on the worker {worker}, found none. "
-                "Install the same version of bigearthnet-guide there."
-            )
-    here = _describe_worker(place)
-    for worker, there in client.run(_describe_worker, place).items():
-        for what, expected, found in zip(["Python", "code", "files"], here, there, strict=True):
-            if expected != found:
-                said = {"worker": worker, "place": place, "expected": expected, "found": found}
-                raise ExecutorError(_DIFFERENCES[what].format(**said))
-    return sum(client.nthreads().values())
-
-
-_DIFFERENCES = {
-    "Python": "Expected Python {expected} on the worker {worker}, found {found}. Use the same on all machines.",
-    "code": "Expected the same code of bigearthnet on the worker {worker} as here, found another. "
-    "Install the same version of bigearthnet-guide there.",
-    "files": "Expected {place} on the worker {worker}, found no such file or folder. "
-    "Mount the archive there under the same path.",
-}  # fmt: skip
-
-
-def _describe_worker(place: Path | str | None) -> tuple[str, str, bool]:
-    from .runs import digest_code
-
-    return ".".join(map(str, sys.version_info[:2])), digest_code(), place is None or Path(place).exists()

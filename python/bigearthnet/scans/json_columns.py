@@ -83,7 +83,7 @@ def _read(content: bytes, name: str, file: str, faults: list[Fault]) -> tuple:
         return _read_unsound(content, name, file, faults)
     if lry != "lry":
         faults.append(Fault(name, file, "misspelt-json-key", "lry", lry))
-    return codes, *values, epsg, source, partner
+    return codes, *map(float, values), epsg, source, partner
 
 
 @lru_cache(maxsize=64)  # the archive has a handful of them

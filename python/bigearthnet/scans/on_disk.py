@@ -26,7 +26,7 @@ class OnDisk:
 
     def __init__(self, index: pd.DataFrame, rows: Rows):
         self._index, self._rows = index, rows
-        self._held = {sensor: np.zeros(len(index), bool) for sensor in ("S1", "S2", None)}
+        self._held = {layout: np.zeros(len(index), bool) for layout in Layout}
         self._labels: dict[str, list[tuple[np.ndarray, pa.Array]]] = {"S1": [], "S2": []}
         self._sets = {sensor: np.zeros(len(index), "int64") for sensor in ("S1", "S2")}
 
@@ -40,8 +40,15 @@ class OnDisk:
             rows = self._rows.find(layout, found["name"].combine_chunks())
             unknown = found["name"].filter(pa.array(rows < 0)).to_pylist()
             faults += [Fault(name, "", "not-in-index", "a name that was published", "another") for name in unknown]
-            found, rows = found.filter(pa.array(rows >= 0)).combine_chunks(), rows[rows >= 0]
-            self._held[layout.sensor][rows] = True
+            # An archive gives a name once: one that is held, or stands here before, is of another archive.
+            again = np.ones(len(rows), bool)
+            again[np.unique(rows, return_index=True)[1]] = False
+            again = (rows >= 0) & (again | self._held[layout][rows])
+            twice = found["name"].filter(pa.array(again)).to_pylist()
+            faults += [Fault(name, "", "duplicate-patch", "a patch once", "it in an archive before as well") for name in twice]
+            kept = (rows >= 0) & ~again
+            found, rows = found.filter(pa.array(kept)).combine_chunks(), rows[kept]
+            self._held[layout][rows] = True
             if layout.version == 1 and len(found):
                 faults += self._compare(found, rows)
                 self._add_labels(layout.sensor, found["labels"].combine_chunks(), rows)
@@ -62,10 +69,13 @@ class OnDisk:
         """Return the rows of the index that are on disk: its columns, s1_on_disk, s2_on_disk,
         map_on_disk (bool) and labels_43 (list of text, Arrow; missing where no JSON tells).
         """
-        held = self._held["S1"] | self._held["S2"] | self._held[None]
-        rows = np.flatnonzero(held)
         columns = {"s1_on_disk": "S1", "s2_on_disk": "S2", "map_on_disk": None}
-        flags = {column: self._held[sensor][rows] for column, sensor in columns.items()}
+        flags = {
+            column: np.logical_or.reduce([held for layout, held in self._held.items() if layout.sensor == sensor])
+            for column, sensor in columns.items()
+        }
+        rows = np.flatnonzero(np.logical_or.reduce(list(flags.values())))
+        flags = {column: held[rows] for column, held in flags.items()}
         labels = pd.array(self._take_labels(rows), pd.ArrowDtype(LABELS))
         return self._index.iloc[rows].reset_index(drop=True).assign(**flags, labels_43=labels)
 

@@ -70,14 +70,32 @@ class Parts:
                 if table.schema.metadata[NAME] == name.encode():
                     yield table.replace_schema_metadata()
 
-    def __len__(self) -> int:
-        return len(self._numbers())
-
     def _numbers(self) -> list[int]:
         return sorted(int(path.stem) for path in self.folder.glob("*.part"))
 
     def _path(self, number: int) -> Path:
         return self.folder / f"{number:08d}.part"
+
+
+class Section:
+    """The batches of one of several archives, whose parts stand behind one another: `end` is where the
+    next archive's begin, once `finish` was called.
+    """
+
+    def __init__(self, parts: Parts, first: int):
+        self._parts, self._first, self.end = parts, first, first
+
+    def holds(self, number: int, digest: str) -> bool:
+        """See `Parts.holds`."""
+        return self._parts.holds(self._first + number, digest)
+
+    def write(self, number: int, digest: str, tables: dict[str, pa.Table]) -> None:
+        """See `Parts.write`."""
+        self._parts.write(self._first + number, digest, tables)
+
+    def finish(self, batches: int) -> None:
+        """Say that the archive has so many batches."""
+        self.end = self._first + batches
 
 
 @contextmanager
@@ -94,7 +112,12 @@ def open_parts(output: Path | str, *, fingerprint: str) -> Iterator[Parts]:
     folder = output.with_name(f".{output.name}-parts")
     folder.mkdir(exist_ok=True)
     with locked(folder / "lock", wait=False):
-        yield Parts(folder, anew=_clear_others(folder, fingerprint))
+        try:
+            yield Parts(folder, anew=_clear_others(folder, fingerprint))
+        except BaseException:
+            if not any(folder.glob("*.part")):  # a run that ended before it began leaves nothing
+                shutil.rmtree(folder, ignore_errors=True)
+            raise
         shutil.rmtree(folder, ignore_errors=True)  # Windows keeps the lock it holds
 
 

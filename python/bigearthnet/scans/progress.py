@@ -8,6 +8,8 @@ import time
 from collections.abc import Callable
 from typing import TextIO
 
+from ..archive import Layout
+
 REDRAW = 0.2  # seconds between two drawings of the line on a terminal
 SPARSE = 30.0  # seconds between two lines elsewhere
 
@@ -15,16 +17,16 @@ SPARSE = 30.0  # seconds between two lines elsewhere
 class Progress:
     """Counts patches and says so; use it in a `with` block, whose end writes the last line.
 
-    `verb` is what is done to patches ("indexed"). How far a run is comes from `total` patches or,
-    where these are not known beforehand, from `share()`, a number from 0 to 1; without either
-    only the rate is shown. `stream` is standard error.
+    `verb` is what is done to patches ("indexed"), or to `what` else is counted. How far a run is
+    comes from `total` patches or, where these are not known beforehand, from `share()`, a number
+    from 0 to 1; without either only the rate is shown. `stream` is standard error.
     """
 
     def __init__(
-        self, verb: str, *, total: int | None = None, share: Callable[[], float] | None = None,
+        self, verb: str, *, what: str = "patches", total: int | None = None, share: Callable[[], float] | None = None,
         stream: TextIO | None = None, clock: Callable[[], float] = time.monotonic,
     ):  # fmt: skip
-        self.verb, self.total, self.share, self.clock = verb, total, share, clock
+        self.verb, self.what, self.total, self.share, self.clock = verb, what, total, share, clock
         self.stream = stream or sys.stderr
         self.live = self.stream.isatty()
         self.began = self.shown = clock()
@@ -70,7 +72,7 @@ class Progress:
         count = f"{self.done + self.kept:,}"
         if self.total is not None:
             count += f" of {self.total:,}"
-        line = f"{count} patches {self.verb}, {self.done / max(now - self.began, 1e-9):,.0f}/s"
+        line = f"{count} {self.what} {self.verb}, {self.done / max(now - self.began, 1e-9):,.0f}/s"
         share, before = self._share(), self.share_before
         if share <= before:
             return line
@@ -81,7 +83,7 @@ class Progress:
         seconds = self.clock() - self.began
         kept = f", {self.kept:,} of them by an earlier run" if self.kept else ""
         rate = f"{self.done / max(seconds, 1e-9):,.0f}/s"
-        return f"{self.done + self.kept:,} patches {self.verb}{kept}: {_clock(seconds)}, {rate}"
+        return f"{self.done + self.kept:,} {self.what} {self.verb}{kept}: {_clock(seconds)}, {rate}"
 
     def _share(self) -> float:
         if self.total is not None:
@@ -95,7 +97,8 @@ def measure(archive) -> dict[str, object]:
     A folder is listed for its patches, where a map counts beside the patch of the same name; a tar
     tells how much of it has been read.
     """
-    return {"share": archive.share} if archive.is_tar else {"total": sum(len(batch.entries) for batch in archive.batches())}
+    what = {"what": "patches and maps" if Layout.V2_MAPS in archive.layouts else "patches"}
+    return what | {"share": archive.share} if archive.is_tar else what | {"total": sum(len(batch.entries) for batch in archive.batches())}
 
 
 def _clock(seconds: float) -> str:

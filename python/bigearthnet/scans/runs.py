@@ -10,7 +10,7 @@ import json
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import contextmanager
 from functools import cache
@@ -21,6 +21,7 @@ from ..errors import BigEarthNetError, PlaceError
 from .executors import Executor, ExecutorError
 from .progress import Progress
 
+CODE = ("archive", "scans")  # folders of this package that read patches
 AGAIN = "Run the same command to go on."
 
 
@@ -44,7 +45,7 @@ def run(
 ) -> None:  # fmt: skip
     """Do `work(batch)` for each batch whose result `parts` does not hold, and keep the results.
 
-    A batch has `number`, counting from 0, and `entries`. `work` is a function at the top of a
+    A batch has `number`, counting from 0, `entries` and `faults`. `work` is a function at the top of a
     module (or a `functools.partial` of one); it runs in other processes. At most
     `executor.in_flight` batches are under way, so memory does not grow with the archive. `place`
     is the archive's folder or file, which must not vanish meanwhile.
@@ -63,7 +64,7 @@ def run(
             try:
                 future = executor.submit(_work_where, place, work, batch)
             except executor.lost as wrong:  # while others were under way
-                raise _lost(batch.number, wrong) from wrong
+                raise _lost(executor, batch.number, wrong) from wrong
             under_way[future] = (batch.number, digest, len(batch.entries))
             del batch  # of a tar it holds the files
             while len(under_way) >= executor.in_flight:
@@ -73,26 +74,27 @@ def run(
         parts.finish(count)
 
 
-def fingerprint(place: Path | str, **options: object) -> str:
-    """Return a text that changes with the archive's place, the options (JSON) and this package's code.
+def fingerprint(place: Path | str, *, code: Sequence[str] = CODE, **options: object) -> str:
+    """Return a text that changes with the archive's place, the options (JSON) and the code that does the work.
 
+    That are the folders `code` of this package, of `digest_code`.
     Of a file, such as a tar, size and time of change count too; what a folder holds does not, as
     each batch has a digest.
     """
     place = Path(place).resolve()
     state = place.stat()
     inside = [] if place.is_dir() else [state.st_size, state.st_mtime_ns]
-    said = json.dumps([os.fspath(place), inside, options, digest_code()], sort_keys=True)
+    said = json.dumps([os.fspath(place), inside, options, digest_code(*code)], sort_keys=True)
     return hashlib.sha256(said.encode("utf-8", "surrogateescape")).hexdigest()
 
 
 def digest_batch(batch) -> str:
-    """Return a text that changes with what the batch holds.
+    """Return a text that changes with what the batch holds, its faults and its patches.
 
     Of folders these are names and the time of their last change (a file added, removed or
     replaced), of tars the names and sizes of files.
     """
-    total = hashlib.sha256()
+    total = hashlib.sha256(repr(batch.faults).encode("utf-8", "backslashreplace"))
     for entry in batch.entries:
         if entry.contents is None:
             state = _changed(entry.place)
@@ -103,11 +105,13 @@ def digest_batch(batch) -> str:
 
 
 @cache
-def digest_code() -> str:
-    """Return a text that changes with the code of this package."""
-    folder = Path(__file__).resolve().parent.parent
+def digest_code(*folders: str) -> str:
+    """Return a text that changes with the code in some folders of this package; elsewhere a change is
+    no reason to do again what has taken hours.
+    """
+    package = Path(__file__).resolve().parent.parent
     total = hashlib.sha256()
-    for path in sorted(folder.rglob("*.py")):
+    for path in sorted(path for folder in folders for path in (package / folder).rglob("*.py")):
         total.update(hashlib.sha256(path.read_bytes()).digest())
     return total.hexdigest()
 
@@ -144,22 +148,21 @@ def _changed(folder: str) -> int:
 
 
 def _keep_done(under_way: dict[Future, tuple], executor: Executor, parts: Kept, progress: Progress) -> None:
-    done, _ = wait(under_way, return_when=FIRST_COMPLETED)
+    done, _ = wait(under_way, timeout=executor.patience, return_when=FIRST_COMPLETED)
+    if not done:
+        executor.look(progress.say)
     for future in done:
         number, digest, patches = under_way.pop(future)
         try:
             result = future.result()
         except executor.lost as wrong:
-            raise _lost(number, wrong) from wrong
+            raise _lost(executor, number, wrong) from wrong
         parts.write(number, digest, result)
         progress.add(patches)
 
 
-def _lost(number: int, wrong: BaseException) -> ExecutorError:
-    return ExecutorError(
-        f"A worker was lost before it finished batch {number} ({type(wrong).__name__}): it was killed, or "
-        f"memory ran out. What is finished is kept. {AGAIN[:-1]}, if memory ran out with fewer --workers."
-    )
+def _lost(executor: Executor, number: int, wrong: BaseException) -> ExecutorError:
+    return ExecutorError(f"{executor.explain(number, wrong)} What is finished is kept. {AGAIN}")
 
 
 def _stop(number: int, frame: object) -> None:

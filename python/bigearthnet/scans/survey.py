@@ -13,17 +13,21 @@ from .lookup import COLUMNS
 
 
 class Job(NamedTuple):
-    """A batch and what is known of each of its patches, ready to be sent away."""
+    """A batch and what is known of each of its patches, ready to be sent away.
+
+    `faults` are those that need no file read: it carries them, so that they do not pile up here.
+    """
 
     number: int
     entries: list[Entry]
     known: list[Known]
+    faults: list[Fault]
 
 
 class Survey:
     """Counts patches, notes those never published, and knows in the end which are missing.
 
-    `patches` is how many went by; `faults` those of each batch that need no file read, by its number.
+    `patches` is how many went by.
     """
 
     def __init__(self, index: pd.DataFrame, *, complete: bool = False):
@@ -31,7 +35,6 @@ class Survey:
         for version 2 that takes its column in_v2.
         """
         self.patches = 0
-        self.faults: dict[int, list[Fault]] = {}
         self._index, self._complete = index, complete
         self._known = KnownPatches(index)
         self._seen: dict[Layout, np.ndarray] = {}
@@ -41,10 +44,9 @@ class Survey:
         where the index does not know what version 2 kept.
         """
         for batch in batches:
-            job = Job(batch.number, batch.entries, self._look_up(batch))
-            faults = batch.faults + [_unpublished(e.name) for e, k in zip(batch.entries, job.known) if k.row < 0]
-            if faults:
-                self.faults[batch.number] = faults
+            known = self._look_up(batch)
+            faults = batch.faults + [_unpublished(e.name) for e, k in zip(batch.entries, known, strict=True) if k.row < 0]
+            job = Job(batch.number, batch.entries, known, faults)
             self.patches += len(batch.entries)
             del batch  # of a tar it holds the files
             yield job

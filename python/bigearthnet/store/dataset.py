@@ -1,6 +1,6 @@
 """Samples to train from: bands at one resolution, labels as zeros and ones, from an encoded store.
 
-    patches = subsets.choose(index.read_index(), "v2")
+    patches = subsets.choose(geopandas.read_parquet("index.parquet"), "v2")
     train = PatchDataset("Encoded", patches, bands=["VV", "VH", "B02", "B03", "B04"], order="papers",
                          split="train", by="split_v2", statistics="index.parquet.statistics.csv")
     image, labels, name = train[0]        (5, 120, 120) float32, (19,) float32, text
@@ -18,10 +18,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from ..archive.bands import BANDS
-from ..archive.resampling import METHODS, resample
-from ..errors import DataError
-from ..footprints import PATCH_SIZE
+from ..archive.bands import BANDS, check_bands
+from ..archive.resampling import check_method, count_pixels, resample
 from .normalisation import find_normalisation
 from .reader import EncodedStore
 from .tables import choose_names, choose_split, encode_classes
@@ -65,8 +63,10 @@ class PatchDataset:
 
         `bands`, of one sensor or both, come in the order given, brought to `resolution` metres a
         pixel by `resampling`, one of `resampling.METHODS`. `order` and `classes` are as for
-        `label_vectors.encode_labels`, with labels from the column `labels`, or `labels_43` (which
-        makes 19 classes as well); with None there are no labels, and k is 0. `split` keeps the
+        `label_vectors.encode_labels`, with the labels of the patches' version: `labels_43` in version 1
+        (which makes 19 classes as well), `labels` in version 2. Where only Sentinel-1 is read, whose
+        names are the same in both, it is `labels_43` if the table knows any, as the index of an
+        archive of version 1 does. With None there are no labels, and k is 0. `split` keeps the
         rows that have it in the column `by`. `statistics`, as `bigearthnet index --statistics`
         writes them, subtract from each band its mean over the train split and divide by the
         standard deviation. `transform` is called on each image, last. `missing` says what becomes of
@@ -76,16 +76,15 @@ class PatchDataset:
         Raises `StoreError`, `DataError` and `LabelError`, saying which of this cannot be had.
         """
         self.store = store if isinstance(store, EncodedStore) else EncodedStore(store)
-        self.bands, self.pixels, self.resampling = _check_bands(bands), _check_pixels(resolution), resampling
-        if resampling not in METHODS:
-            raise DataError(f"Expected one of {', '.join(METHODS)} to resample by, found {resampling!r}.")
+        self.bands, self.pixels = check_bands(bands), count_pixels(resolution)
+        self.resampling = check_method(resampling)
         self.transform, self.tensors = transform, _check_torch(tensors)
         table = patches.to_pandas() if isinstance(patches, pa.Table) else patches
         table = choose_split(table, split, by)
         sensors = sorted({BANDS[band].sensor for band in self.bands}, reverse=True)
         chosen = choose_names(self.store, table, sensors, missing)
         self._names, table, self.version = chosen.names, chosen.table, chosen.version
-        self._labels = encode_classes(table, order, classes)
+        self._labels = encode_classes(table, order, classes, self.version)
         self.mean = self.std = None
         if statistics is not None:
             self.mean, self.std = find_normalisation(statistics, self.bands, self.version)
@@ -136,25 +135,6 @@ class PatchDataset:
             image -= self.mean[:, None, None]
             image /= self.std[:, None, None]
         return image
-
-
-def _check_bands(bands: Sequence[str]) -> tuple[str, ...]:
-    chosen = (bands,) if isinstance(bands, str) else tuple(bands)
-    unknown = [band for band in chosen if band not in BANDS]
-    if unknown or not chosen:
-        raise DataError(f"Expected bands of {', '.join(BANDS)}; found {repr(unknown[0]) if unknown else 'none'}.")
-    if len(set(chosen)) < len(chosen):
-        raise DataError(f"Expected each band once, found {', '.join(chosen)}.")
-    return chosen
-
-
-def _check_pixels(resolution: float) -> int:
-    pixels = PATCH_SIZE / resolution if resolution > 0 else 0.5
-    if pixels != int(pixels):
-        raise DataError(
-            f"Expected a resolution that divides {PATCH_SIZE:,} m, such as 10, 20 or 60; found {resolution!r}."
-        )
-    return int(pixels)
 
 
 def _check_torch(tensors: bool | None) -> bool:

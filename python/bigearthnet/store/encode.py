@@ -12,24 +12,26 @@ import csv
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TextIO
 
-from ..archive import BANDS, ArchiveError, Batch, Entry, Layout, open_archive
-from ..archive.bands import REFERENCE_MAP
+from ..archive import BANDS, ArchiveError, Batch, Entry, Fault, Layout, open_archive
+from ..archive.bands import REFERENCE_MAP, check_bands
+from ..archive.faults import BROKEN
+from ..archive.layouts import REFERENCE_FILE
 from ..archive.reading import read_band
-from ..errors import DataError
 from ..index import read_index
 from ..scans.executors import open_executor
 from ..scans.fault_tables import write_faults
 from ..scans.progress import Progress, measure
-from ..scans.runs import digest_batch, fingerprint, run, stoppable
+from ..scans.runs import CODE, digest_batch, fingerprint, run, stoppable
 from ..subsets import choose
 from .reader import DATA_FILE, MAP_ENDING, MAP_FIELD
 from .sections import Encoded, Section
 from .unfinished import UnfinishedStore, open_unfinished
-from .values import format_value
+from .values import StoreError, format_value
 
 BATCH = 200  # patches; 32 MB of Sentinel-2
 _NAMES = ("s2_name", "s1_name", "v2_name")
@@ -60,29 +62,34 @@ def encode(
 
     The store appears whole, and replaces one that is there; faults are listed in `<output>.faults.csv`
     beside it. A run that was interrupted goes on where it stopped when called with the same
-    arguments. Raises `ArchiveError` if there is no archive, `DataError` for an unknown band,
+    arguments. Nothing is replaced, and `StoreError` raised, if there is nothing to put in or an archive
+    breaks off. Raises `ArchiveError` if there is no archive, `DataError` for an unknown band,
     `PlaceError` if `output` cannot be written, and what `runs.run` raises.
     """
     places = [Path(place).resolve() for place in ([archives] if isinstance(archives, Path | str) else archives)]
-    output, bands = Path(output), _check_bands(bands)
+    output = Path(output)
+    if bands is not None:
+        bands = sorted(check_bands(bands), key=list(BANDS).index)
     opened = [open_archive(place) for place in places]
     names = _chosen_names(subset, folder)
     made_of = {"work": "encode", "batch": BATCH, "bands": bands, "names": None if names is None else _digest(names)}
-    code = " ".join(fingerprint(place, **made_of) for place in places)
+    code = " ".join(fingerprint(place, code=(*CODE, "store"), **made_of) for place in places)
     faults_file = output.with_name(f"{output.name}.faults.csv")
     with stoppable(), open_unfinished(output, fingerprint=code) as store:
         if not store.is_whole:  # else an earlier run was stopped just before the end
             for number, archive in enumerate(opened):
                 batches = partial(_batches, archive, bands, names)
+                is_whole = archive.is_tar or not (subset or bands)  # else nobody knows how many patches there are to do
                 with (
                     open_executor(workers=workers, scheduler=scheduler, place=archive.path) as executor,
-                    Progress("encoded", stream=stream, **({} if subset else measure(archive))) as progress,
+                    Progress("encoded", stream=stream, **(measure(archive) if is_whole else {})) as progress,
                 ):
                     if store.anew and not number:
                         progress.say("An earlier run was of other archives, options or code: this one begins anew.")
                     section = _section(store, number, batches, archive.is_tar)
                     work = partial(encode_batch, bands=bands)
                     run(batches(), work, executor=executor, parts=section, progress=progress, place=archive.path)
+            _check_result(store, output)
             write_faults(store.faults(), faults_file)
         count = len(store)
     return Written(output, count, (output / DATA_FILE).stat().st_size, faults_file, _count_kinds(faults_file))
@@ -91,7 +98,7 @@ def encode(
 def encode_batch(batch: Batch, *, bands: Sequence[str] | None) -> Encoded:
     """Return keys and values of the patches of a batch, and its faults; patches with one are left out."""
     values, faults = [], list(batch.faults)
-    for entry in batch.entries:
+    for entry in [*batch.entries, *filter(None, map(_map_within, batch.entries))]:
         arrays, wrong = {}, []
         for band in _kept(entry.layout, bands):
             try:
@@ -109,20 +116,49 @@ def encode_batch(batch: Batch, *, bands: Sequence[str] | None) -> Encoded:
     return Encoded(values, faults)
 
 
+def _map_within(entry: Entry) -> Entry | None:
+    """Return the reference map that stands beside the bands of a patch, where both were unpacked into one folder."""
+    if entry.layout is not Layout.V2_S2:
+        return None
+    try:
+        entry.read(f"{entry.name}{REFERENCE_FILE}")
+    except FileNotFoundError:
+        return None
+    except ArchiveError:
+        pass  # it is there: what is wrong with it becomes a fault
+    return replace(entry, layout=Layout.V2_MAPS)
+
+
 def _kept(layout: Layout, bands: Sequence[str] | None) -> tuple[str, ...]:
     if layout is Layout.V2_MAPS:
         return (REFERENCE_MAP,)
     return layout.bands if bands is None else tuple(band for band in layout.bands if band in bands)
 
 
-def _check_bands(bands: Iterable[str] | None) -> list[str] | None:
-    if bands is None:
-        return None
-    wanted = [bands] if isinstance(bands, str) else list(bands)
-    unknown = [band for band in wanted if band not in BANDS]
-    if unknown or not wanted:
-        raise DataError(f"Expected bands of {', '.join(BANDS)}; found {repr(unknown[0]) if unknown else 'none'}.")
-    return [band for band in BANDS if band in wanted]
+def _check_result(store: UnfinishedStore, output: Path) -> None:
+    """Raise `StoreError` unless all archives were read to their end and gave something."""
+    faults = [fault for fault in _first_faults(store) if fault.kind in BROKEN or not len(store)]
+    if not faults and len(store):
+        return
+    store.is_worthless = True
+    kept = f"The store at {output} is as it was." if output.exists() else f"Nothing was written at {output}."
+    broken = next((fault for fault in faults if fault.kind in BROKEN), None)
+    if broken:
+        wrong = f"{broken.expected} {broken.file}, found {broken.found}. {kept} Download the archive again."
+    elif faults:
+        wrong = f"patches to write, found faults only, such as {', '.join(filter(None, faults[0]))}. {kept} Run `bigearthnet verify`."
+    else:
+        wrong = f"patches to write, found none that was asked for. {kept} Give another --subset or other --bands."
+    raise StoreError(f"Expected {wrong}")
+
+
+def _first_faults(store: UnfinishedStore) -> list[Fault]:
+    """Return the first fault of each kind."""
+    found: dict[str, Fault] = {}
+    for table in store.faults():
+        for row in table.to_pylist():
+            found.setdefault(row["kind"], Fault(**row))
+    return list(found.values())
 
 
 def _chosen_names(subset: Sequence[str], folder: Path | str | None) -> frozenset[str] | None:

@@ -41,9 +41,14 @@ def _find_row(table: pd.DataFrame, band: str, version: int | None) -> pd.Series:
     # Pixels of Sentinel-2 differ between the versions, those of Sentinel-1 do not.
     if version is not None and (BANDS[band].sensor == "S2" or len(rows) > 1):
         rows = rows[rows["layout"] == f"v{version}-{BANDS[band].sensor.lower()}"]
-    if len(rows) != 1:
+    if len(rows) > 1:
         raise DataError(
-            f"Expected statistics of {band} over the split {SPLIT!r}, found {len(rows)} rows. Run `bigearthnet index "
-            "ARCHIVE --statistics` on the archive the store was made from, with its train patches."
+            f"Expected statistics of {band} over the split {SPLIT!r} once, found those of {', '.join(rows['layout'])}. "
+            "Leave out the rows of all layouts but one."
+        )
+    if rows.empty:
+        raise DataError(
+            f"Expected statistics of {band} over the split {SPLIT!r}, found none. Run `bigearthnet index "
+            "ARCHIVE... --statistics` on the archives the store was made from, with its train patches."
         )
     return rows.iloc[0]

@@ -53,6 +53,8 @@ class EncodedStore(Mapping):
         of the store's file, made in half the time, which stay valid as long as you hold them.
         Raises `StoreError` for a band that is not there, `MissingPatchError`, which is one, for a patch.
         """
+        if isinstance(bands, str):
+            bands = (bands,)
         environment = self._environment or self._open()
         with environment.begin(buffers=True) as transaction:
             try:
@@ -79,10 +81,6 @@ class EncodedStore(Mapping):
         Raises `StoreError` if the store has no map of this patch.
         """
         return self.read(f"{name}{MAP_ENDING}", bands=[MAP_FIELD])[MAP_FIELD]
-
-    def has_reference_map(self, name: str) -> bool:
-        """Say whether the store has the reference map of a patch."""
-        return self._has(f"{name}{MAP_ENDING}")
 
     @property
     def names(self) -> list[str]:

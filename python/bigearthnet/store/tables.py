@@ -73,22 +73,33 @@ def choose_names(store: EncodedStore, table: pd.DataFrame, sensors: Sequence[str
     return Chosen(table.iloc[rows], {sensor: column.take(pa.array(rows)) for sensor, column in names.items()}, version)
 
 
-def encode_classes(table: pd.DataFrame, order: str | Sequence[str] | None, classes: int) -> np.ndarray:
+def encode_classes(
+    table: pd.DataFrame, order: str | Sequence[str] | None, classes: int, version: int | None
+) -> np.ndarray:
     """Return the labels of n rows as (n, k) uint8, k = 0 where `order` is None.
 
-    The column is `labels` for the 19 classes, `labels_43` for the 43, and for the 19 where there
-    are no `labels`. Raises `LabelError` and `DataError`.
+    The column is the one of the patches' `version`, whatever else the table has: `labels_43` for 1,
+    `labels` for 2. Names of Sentinel-1 do not tell it (None): then it is `labels_43` where any are
+    known. Raises `LabelError` and `DataError`.
     """
     if order is None:
         return np.zeros((len(table), 0), "uint8")
     if not isinstance(order, str):
         classes = len(order)
-    column = "labels_43" if classes == 43 or "labels" not in table else "labels"
-    if column not in table:
+    if classes == 43:
+        version = 1  # version 2 has the 19 only
+    elif version is None:
+        version = 1 if "labels_43" in table and table["labels_43"].notna().any() else 2
+    column = "labels_43" if version == 1 else "labels"
+    if column not in table or not table[column].notna().any():
         raise DataError(
-            f"Expected a column {'labels' if classes == 19 else 'labels_43'} for {classes} classes, found "
-            f"{', '.join(table)}. Run `bigearthnet fetch metadata` for the 19 of version 2, or index an archive of "
-            "version 1 for the 43."
+            f"Expected a column {column} for {classes} classes of version {version}, found "
+            f"{'none known in it' if column in table else ', '.join(table)}. "
+            + (
+                "Run `bigearthnet fetch metadata`, then make the table anew."
+                if version == 2
+                else "Take the table that `bigearthnet index` writes of the archive of version 1."
+            )
         )
     if classes == 43 or column == "labels":
         return encode_labels(table[column], order=order, classes=classes)

@@ -34,10 +34,13 @@ ROOM = 1 << 30  # bytes that the map is larger than the file, and grows by, at f
 
 
 class UnfinishedStore:
-    """Made by `open_unfinished`. `anew` says that an earlier run was of other archives or options."""
+    """Made by `open_unfinished`. `anew` says that an earlier run was of other archives or options.
+
+    With `is_worthless` set it is not kept for a later run.
+    """
 
     def __init__(self, folder: Path, *, anew: bool = False):
-        self.folder, self.anew = folder, anew
+        self.folder, self.anew, self.is_worthless = folder, anew, False
         folder.mkdir(exist_ok=True)
         data = folder / DATA_FILE
         size = data.stat().st_size if data.exists() else 0
@@ -48,6 +51,11 @@ class UnfinishedStore:
     def is_whole(self) -> bool:
         """Whether all batches are in: only its place is missing."""
         return self._notes is None
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether there is a batch in it."""
+        return self.is_whole or any(True for _ in self.notes())
 
     def __len__(self) -> int:
         with self._environment.begin() as transaction:
@@ -134,7 +142,7 @@ def open_unfinished(output: Path | str, *, fingerprint: str) -> Iterator[Unfinis
     """Give the store that is to become `output`: that of an earlier run with the same fingerprint.
 
     If the block ends well, the store is put in its place, instead of a store that may be there;
-    otherwise what is finished is kept. Raises `PlaceError` if the folder of `output` does not
+    otherwise what is finished is kept, if anything is. Raises `PlaceError` if the folder of `output` does not
     exist, if there is something else than a store, or if another run is at work for it.
     """
     output = Path(output).absolute()
@@ -146,8 +154,12 @@ def open_unfinished(output: Path | str, *, fingerprint: str) -> Iterator[Unfinis
         try:
             yield store
             store.complete()
-        finally:
+        except BaseException:
+            worthless = store.is_worthless or not store.is_begun
             store.close()
+            if worthless:
+                shutil.rmtree(parts, ignore_errors=True)
+            raise
         if output.exists():
             output.rename(parts / "replaced")
         (parts / "store").rename(output)

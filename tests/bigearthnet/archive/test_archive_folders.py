@@ -207,3 +207,9 @@ def test_faults_come_once_however_batches_are_cut(v2):
     (v2 / "Reference_Maps" / "two").mkdir()
     assert faults(v2, 1) == faults(v2, 1000) and len(faults(v2)) == 2
     assert product_of(entries(v2)[0].name) in entries(v2)[0].place
+
+
+def test_a_folder_of_tars_says_to_give_them(tmp_path):
+    (tmp_path / "BigEarthNet-S2.tar.zst").write_bytes(b"")
+    with pytest.raises(ArchiveError, match=r"found none, but BigEarthNet-S2.tar.zst: give tars themselves, by name\. "):
+        open_archive(tmp_path)

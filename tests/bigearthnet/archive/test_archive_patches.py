@@ -1,6 +1,7 @@
 """One patch read by its name, as arrays, as one array, as a Dataset."""
 
 import re
+import shutil
 import subprocess
 import sys
 
@@ -208,3 +209,43 @@ def _other_type(path) -> bytes:
         with memory.open(**profile) as file:
             file.write(pixels.astype("float32"), 1)
         return memory.read()
+
+
+def test_maps_unpacked_into_the_folders_of_the_bands(v2):
+    shutil.copytree(v2 / "Reference_Maps", v2 / "BigEarthNet-S2", dirs_exist_ok=True)
+    merged = v2 / "BigEarthNet-S2"
+    assert archive.open_archive(merged).layouts == {archive.Layout.V2_S2}
+    for name in archive.list_patches(merged):
+        assert len(archive.read_patch(merged, name).bands) == 12
+        assert (archive.read_reference_map(merged, name).array == archive.read_reference_map(v2 / "Reference_Maps", name).array).all()
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"bands": ["VV"]}, "Expected bands of B01, .*, B12; found 'VV'"),
+        ({"bands": ["B04", "B04"]}, "Expected each band once"),
+        ({"bands": []}, "found none"),
+        ({"resampling": "lanczos"}, "found 'lanczos'"),
+        ({"resolution": 1e-9}, "found 1e-09"),
+        ({"resolution": float("inf")}, "found inf"),
+        ({"resolution": float("nan")}, "found nan"),
+        ({"resolution": "10"}, "found '10'"),
+        ({"resolution": 0}, "found 0"),
+        ({"resolution": 7}, "found 7"),
+    ],
+)
+def test_options_that_do_not_exist(root, name, options, said):
+    with pytest.raises(DataError, match=said):
+        archive.read_patch(root, name, **options)
+
+
+def test_one_band_may_be_given_as_a_text(root, name):
+    assert list(archive.read_patch(root, name, bands="B04").bands) == ["B04"]
+    assert list(archive.read_bands(archive.find_patch(root, name), "B04")) == ["B04"]
+
+
+def test_version_2_has_no_json(v2):
+    for name in archive.list_patches(v2):
+        with pytest.raises(ArchiveError, match="of version 2 at .* run `bigearthnet fetch metadata`"):
+            archive.read_patch_metadata(v2, name)

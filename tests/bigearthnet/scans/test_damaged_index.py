@@ -6,7 +6,7 @@ import io
 import geopandas
 import pytest
 
-from bigearthnet.archive import KINDS, members
+from bigearthnet.archive import KINDS, ArchiveError, members
 from bigearthnet.scans import archive_index
 from tests.bigearthnet import damaged, damaged_folders, damaged_json, damaged_tars
 
@@ -38,7 +38,7 @@ def index_of(archive, **options):
 def test_damaged_json_is_named_and_the_patch_kept(damage, good):
     damage.spoil(good)
     table, rows = index_of(good)
-    found = {(row["patch"], row["kind"]) for row in rows if row["found"] != "lly" or row["patch"] == damaged.S2}
+    found = {(row["patch"], row["kind"]) for row in rows if row["patch"] or row["kind"] != "misspelt-json-key"}
     assert (damage.patch, damage.kind) in found
     # The labels of a pair are compared, so that the patch of the other sensor may be named too.
     assert {patch for patch, _ in found} <= {damaged.S2, damaged.S1}
@@ -72,3 +72,11 @@ def test_damaged_tar_is_named(damage, example_patches, tmp_path, monkeypatch):
     assert damage.kind in {row["kind"] for row in rows} or damage.kind == "unexpected-file"  # which is for verify
     assert len(table) <= 1
     assert {found.name for found in tmp_path.iterdir()} == {"patches", "index.parquet", "index.parquet.faults.csv"}
+
+
+def test_a_tar_without_patches_is_no_archive(tmp_path):
+    path = tmp_path / "patches"
+    path.write_bytes(damaged_tars.member(b"a/b.txt", b"x") + damaged_tars.TAR_END)
+    with pytest.raises(ArchiveError, match="Expected patches in .*, found none"):
+        index_of(path)
+    assert [found.name for found in tmp_path.iterdir()] == ["patches"]

@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import re
 import tarfile
 
 import numpy as np
@@ -14,6 +15,7 @@ from bigearthnet.archive import KINDS, ArchiveError, Entry, Fault, GeoTiff, Layo
 from bigearthnet.archive.layouts import METADATA, patch_kind
 from bigearthnet.names import PatchNameError, parse_name
 from bigearthnet.scans.checks import check_patch
+from bigearthnet.scans.description import SplitBatch, describe_batch
 from bigearthnet.scans.json_checks import check_json
 from bigearthnet.scans.known import KnownPatches
 from tests.bigearthnet import damaged
@@ -77,6 +79,19 @@ def test_json_has_declared_faults(name, mutate, files, known):
     faults = check_json(mutate(files[file]), name, file, known[name])
     assert are_declared(faults)
     assert {fault.kind for fault in faults} <= {"invalid-json", "wrong-json", "misspelt-json-key", "unknown-label"}
+
+
+@pytest.mark.parametrize("name", [damaged.S2, damaged.S1])
+@quick
+@given(mutate=mutations(), number=st.none() | st.integers(-(2**64), 2**64) | st.floats())
+def test_json_as_columns_has_declared_faults(name, mutate, number, files):
+    """The way that an index takes: a corner is any number, or the whole file is changed at random."""
+    file = name + METADATA
+    content = mutate(files[file]) if number is None else re.sub(rb'"ulx": *\d+', b'"ulx": %s' % str(number).encode(), files[file])
+    layout = Layout.V1_S1 if name == damaged.S1 else Layout.V1_S2
+    tables = describe_batch(SplitBatch(0, [Entry(name, layout, "tar", {file: content})], []))
+    assert are_declared([Fault(*row.values()) for row in tables["faults"].to_pylist()])
+    assert tables["patches"]["name"].to_pylist() == [name]
 
 
 @st.composite

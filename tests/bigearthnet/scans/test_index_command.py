@@ -7,6 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from bigearthnet.cli import main
+from bigearthnet.example_archive import pack_example_archive
 from bigearthnet.scans import archive_index
 
 
@@ -26,9 +27,9 @@ def test_files_and_faults_are_named(v1_archive, tmp_path):
     output = tmp_path / "index.parquet"
     result = run(copied, "-o", output, "--workers", 1, "--statistics")
     assert result.exit_code == 0
-    assert result.stdout.startswith(f"{output}: 24 patches, ")
+    assert result.stdout.startswith(f"{output}: 24 pairs of patches, ")
     assert result.stdout.splitlines()[1:] == [f"{output}.statistics.csv", f"{output}.faults.csv"]
-    assert result.stderr.splitlines()[-1].split() == ["1", "invalid-json"]
+    assert [line.strip() for line in result.stderr.splitlines()[-2:]] == ["1  invalid-json", "24  misspelt-json-key, as published"]
     assert len(geopandas.read_parquet(output)) == 24
 
 
@@ -57,3 +58,17 @@ def test_a_folder_without_patches_is_an_error_of_one_line(tmp_path):
     result = run(tmp_path, "-o", tmp_path / "index.parquet")
     assert (result.exit_code, result.output.count("\n")) == (1, 1)
     assert "Expected folders of patches" in result.output
+
+
+def test_a_tar_that_breaks_off_is_exit_code_1(v1_archive, tmp_path):
+    (tar, _) = sorted(pack_example_archive(v1_archive, tmp_path), key=lambda path: "S1" in path.name)
+    tar.write_bytes(tar.read_bytes()[: tar.stat().st_size // 2])
+    result = run(tar, "-o", tmp_path / "index.parquet", "--workers", 1)
+    assert (result.exit_code, "archive-truncated" in result.stderr) == (1, True)
+    assert result.stderr.splitlines()[-1].endswith("see the faults. Download it again.")
+    assert 0 < len(geopandas.read_parquet(tmp_path / "index.parquet")) < 24
+
+
+def test_a_run_that_cannot_begin_leaves_nothing_behind(v1_archive, tmp_path):
+    result = run(v1_archive, "-o", tmp_path / "index.parquet", "--scheduler", "nowhere")
+    assert (result.exit_code, list(tmp_path.iterdir())) == (1, [])

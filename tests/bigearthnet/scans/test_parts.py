@@ -28,6 +28,11 @@ def test_parts_of_a_run_that_broke_off_are_found_again(tmp_path):
         assert not parts.holds(0, "digest of other patches")
 
 
+def test_nothing_is_left_of_a_run_that_ended_before_it_began(tmp_path):
+    leave_parts(tmp_path / "out.csv")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_nothing_is_left_when_a_run_ends_well(tmp_path):
     with open_parts(tmp_path / "out.csv", fingerprint="one") as parts:
         parts.write(0, "digest", {"first": TABLE})
@@ -51,7 +56,7 @@ def test_parts_of_another_run_are_thrown_away(tmp_path):
     with open_parts(tmp_path / "out.csv", fingerprint="two") as parts:
         assert parts.anew
         assert not parts.holds(0, "digest 0")
-        assert len(parts) == 0
+        assert not list(parts.read("faults"))
 
 
 @pytest.mark.parametrize("damage", [lambda content: content[:-1], lambda content: b"", lambda content: content[:40] + b"\0" + content[41:]])

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import pytest
 
-from bigearthnet.archive import Batch, Entry, Layout
+from bigearthnet.archive import Batch, Entry, Fault, Layout
+from bigearthnet.scans import runs
 from bigearthnet.scans.executors import Executor, ExecutorError, open_executor
 from bigearthnet.scans.progress import Progress
-from bigearthnet.scans.runs import StoppedError, digest_batch, fingerprint, run
+from bigearthnet.scans.runs import StoppedError, digest_batch, digest_code, fingerprint, run
 
 
 class Memory:
@@ -145,6 +146,7 @@ def test_an_archive_that_vanishes_stops_the_run(tmp_path):
 
 class Found(NamedTuple):
     entries: list
+    faults: list = []
 
 
 def test_the_digest_follows_names_and_folders(tmp_path):
@@ -157,6 +159,28 @@ def test_the_digest_follows_names_and_folders(tmp_path):
     assert digest_batch(Found([Entry("patch", Layout.V1_S2, str(tmp_path))])) != first
     (place / "file").touch()
     assert digest_batch(Found([Entry("patch", Layout.V1_S2, str(place))])) != first
+
+
+def test_the_digest_follows_the_faults_of_the_batch():
+    fault = Fault("x", "", "unknown-name", "a name", "x")
+    assert digest_batch(Found([])) != digest_batch(Found([], [fault]))
+
+
+def test_only_code_that_reads_patches_makes_a_run_begin_anew(tmp_path, monkeypatch):
+    for folder in ("archive", "scans", "store", "commands"):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.py").write_text("")
+    monkeypatch.setattr(runs, "__file__", str(tmp_path / "scans" / "runs.py"))
+    digest = digest_code.__wrapped__
+    first = digest("archive", "scans")
+    for path in (tmp_path / "commands" / "a.py", tmp_path / "store" / "a.py", tmp_path / "index.py"):
+        path.write_text("# changed")
+    assert digest("archive", "scans") == first
+    with_store = digest("archive", "scans", "store")
+    (tmp_path / "store" / "a.py").write_text("# changed again")
+    assert digest("archive", "scans", "store") != with_store
+    (tmp_path / "archive" / "a.py").write_text("# changed")
+    assert digest("archive", "scans") != first
 
 
 def test_the_digest_of_a_tar_follows_its_files():

@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner
 
 from bigearthnet import index as index_module
-from bigearthnet.archive import ArchiveError
+from bigearthnet.archive import METADATA, ArchiveError
 from bigearthnet.cli import main
 from bigearthnet.errors import DataError
 from bigearthnet.scans import verify as module
@@ -45,7 +45,7 @@ def test_a_row_a_fault_in_the_order_of_the_archive(bad, few, tmp_path):
     assert lines[0] == HEADER
     assert [line.split(",")[2] for line in lines[1:]] == [
         "unknown-name", "unknown-name", "truncated-file", "empty-file", "missing-file", "invalid-json",
-        "misspelt-json-key", "misspelt-json-key",
+        "misspelt-json-key",
     ]  # fmt: skip
     assert lines[3] == f"{damaged.S2},{damaged.S2}_B02.tif,truncated-file,\"29,192 bytes\",\"29,191 bytes\""
     assert report.patches == 4
@@ -59,6 +59,47 @@ def test_the_misspelt_key_alone_is_as_published(good, few):
     report = check(good, index=few)
     assert report.kinds == {"misspelt-json-key": 2}
     assert report.is_as_published
+
+
+def test_the_misspelt_key_is_one_row_unless_a_file_of_sentinel_1_has_it_right(good, few, tmp_path):
+    check(good, tmp_path / "faults.csv", index=few)
+    assert (tmp_path / "faults.csv").read_text().splitlines()[1:] == [",,misspelt-json-key,lry,lly in 2 files of Sentinel-1"]
+    path = damaged.metadata(good, damaged.S1_OTHER)
+    path.write_text(path.read_text().replace('"lly"', '"lry"'))
+    assert check(good, tmp_path / "faults.csv", index=few).kinds == {"misspelt-json-key": 1}
+    (row,) = (tmp_path / "faults.csv").read_text().splitlines()[1:]
+    assert row == f"{damaged.S1},{damaged.S1}{METADATA},misspelt-json-key,lry,lly"
+
+
+def test_the_misspelt_key_is_counted_over_batches_and_files_of_sentinel_2_stay_rows(good, few, tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "BATCH", 1)
+    path = damaged.metadata(good)
+    path.write_text(path.read_text().replace('"lry"', '"lly"'))
+    assert check(good, tmp_path / "faults.csv", index=few).kinds == {"misspelt-json-key": 3}
+    rows = [row.split(",")[0] for row in (tmp_path / "faults.csv").read_text().splitlines()[1:]]
+    assert rows == [damaged.S2, ""]
+
+
+def test_a_relative_path_means_the_same_to_workers_elsewhere(good, few, monkeypatch):
+    places, really = set(), module.check_job
+
+    def work(job):
+        places.update(entry.place for entry in job.entries)
+        return really(job)
+
+    monkeypatch.setattr(module, "check_job", work)
+    monkeypatch.chdir(good.parent)
+    check(good.name, index=few)
+    assert len(places) == 4 and all(place.startswith(str(good)) for place in places)
+
+
+def test_faults_do_not_pile_up_beside_the_run(bad, few, tmp_path, monkeypatch):
+    kept = []
+    really = module.Parts.write
+    monkeypatch.setattr(module.Parts, "write", lambda self, number, *rest: (kept.append(rest[1]["faults"]), really(self, number, *rest))[1])
+    check(bad, tmp_path / "faults.csv", index=few)
+    kinds = [kind for table in kept for kind in table["kind"].to_pylist()]
+    assert kinds.count("unknown-name") == 2
 
 
 def test_workers_do_not_change_the_table(bad, few, tmp_path, monkeypatch):
@@ -151,6 +192,11 @@ def test_command_says_no_fault(command, tmp_path, example_patches, few):
     assert (result.exit_code, result.stdout) == (0, "6 patches, no fault\n")
 
 
+def test_command_takes_workers_or_a_scheduler(command, good):
+    result = command(good, "--scheduler", "tcp://127.0.0.1:9")
+    assert (result.exit_code, "found both" in result.stderr) == (2, True)
+
+
 def test_command_refuses_what_is_no_archive_in_one_line(command, tmp_path):
     result = command(tmp_path)
     assert result.exit_code == 1
@@ -162,8 +208,8 @@ def test_all_published_examples_have_the_misspelt_key_alone(example_patches, pat
     assert (report.patches, report.kinds) == (12, {"misspelt-json-key": 6})
 
 
-def test_made_up_archives_have_no_fault(v1_archive, v2_archive, patches):
-    assert check(v1_archive, index=patches) == (48, {}, [])
+def test_made_up_archives_have_no_fault_but_that_of_the_published(v1_archive, v2_archive, patches):
+    assert check(v1_archive, index=patches) == (48, {"misspelt-json-key": 24}, [])
     assert check(v2_archive, index=patches) == (72, {}, [])
 
 

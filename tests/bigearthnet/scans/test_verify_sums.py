@@ -2,12 +2,14 @@
 
 import hashlib
 import io
+import time
 from threading import Event
 
 import pytest
 
 from bigearthnet.archive import ArchiveError
 from bigearthnet.scans import sums
+from bigearthnet.scans import verify as module
 from bigearthnet.scans.sums import SUMS, Published, check_sum, find_published
 from bigearthnet.scans.verify import verify
 from tests.bigearthnet import damaged, damaged_tars
@@ -105,7 +107,33 @@ def test_metadata_in_the_folder_are_summed(tmp_path, example_patches, patches):
     (archive / "metadata.parquet").write_bytes(b"PAR1")
     report, rows = check(archive, tmp_path / "faults.csv", patches)
     assert report.summed == ["metadata.parquet"]
-    assert rows[-1] == ',metadata.parquet,wrong-checksum,"3,616,349 bytes",4 bytes'
+    assert rows[0] == ',metadata.parquet,wrong-checksum,"3,616,349 bytes",4 bytes'
+
+
+def test_a_folder_of_downloads_is_summed(tmp_path, patches):
+    folder, said = tmp_path / "downloads", io.StringIO()
+    folder.mkdir()
+    for name in ("BigEarthNet-S2-v1.0.tar.gz", "Reference_Maps.tar.zst"):
+        (folder / name).write_bytes(b"something else")
+    report = verify(folder, tmp_path / "faults.csv", index=patches, workers=1, stream=said)
+    assert report == (0, {"wrong-checksum": 2}, ["BigEarthNet-S2-v1.0.tar.gz", "Reference_Maps.tar.zst"])
+    assert len((tmp_path / "faults.csv").read_text().splitlines()) == 3
+    with pytest.raises(ArchiveError, match="Expected folders of patches"):
+        verify(folder, index=patches, sums=False, stream=said)
+
+
+def test_what_is_summed_long_is_named(published, tmp_path, patches, monkeypatch):
+    said = io.StringIO()
+
+    def wait(path, *, stop):
+        until = time.monotonic() + 30
+        while "Comparing" not in said.getvalue() and time.monotonic() < until:
+            time.sleep(0.01)
+        return []
+
+    monkeypatch.setattr(module, "check_sum", wait)
+    verify(tmp_path, tmp_path / "faults.csv", index=patches, stream=said)
+    assert said.getvalue() == f"Comparing the checksum of {published.name} (0.0 GB)\n"
 
 
 def test_a_metadata_file_may_be_given_itself(tmp_path, patches):

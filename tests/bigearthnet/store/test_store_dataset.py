@@ -101,8 +101,34 @@ def test_43_classes_and_the_19_made_of_them(store_v1, patches):
         of_19 = make(store_v1, rows, order=order)
         assert [decode_labels(labels, order=order) for labels in of_19.labels] == [to_19(labels) for labels in lists]
     assert of_43.version == 1
-    with pytest.raises(DataError, match="Expected a column labels for 19 classes"):
+    with pytest.raises(DataError, match="Expected a column labels_43 for 19 classes of version 1"):
         make(store_v1, rows.drop(columns="labels_43"))
+
+
+def test_labels_are_those_of_the_version_whatever_else_is_known(store_v1, store_v2, metadata, patches):
+    """Whether the metadata of version 2 was at hand when a table was made changes no training set."""
+    rows = patches[patches["v2_name"].isin(store_v2.names) | patches["s2_name"].isin(store_v1.names)]
+
+    def known(lists):
+        return pd.array(pa.array(lists, pa.list_(pa.string())), pd.ArrowDtype(pa.list_(pa.string())))
+
+    first, second = (known([[label]] * len(rows)) for label in ("Olive groves", "Pastures"))
+    neither = known([None] * len(rows))
+    with_json = rows.assign(labels_43=first)
+    for store, table, column in (
+        (store_v1, with_json, first), (store_v1, with_json.assign(labels=second), first),
+        (store_v2, rows.assign(labels_43=neither, labels=second), second),
+        (store_v2, rows.assign(labels_43=first, labels=second), second),
+    ):  # fmt: skip
+        dataset = make(store, table, bands=["B02"], missing="drop")
+        kept = {"Olive groves": ["Permanent crops"], "Pastures": ["Pastures"]}[column[0][0]]
+        assert [decode_labels(labels, order="papers") for labels in dataset.labels] == [kept] * len(dataset)
+    for table, kept in ((with_json.assign(labels=second), "Permanent crops"), (rows.assign(labels_43=neither, labels=second), "Pastures")):
+        assert decode_labels(make(store_v2, table, bands=["VV"], missing="drop").labels[0], order="papers") == [kept]
+    with pytest.raises(DataError, match="labels for 19 classes of version 2, found .* Run `bigearthnet fetch metadata`"):
+        make(store_v2, rows.assign(labels_43=neither), bands=["B02"], missing="drop")
+    with pytest.raises(DataError, match="labels_43 for 43 classes .* none known in it. Take the table"):
+        make(store_v2, rows.assign(labels_43=neither), bands=["B02"], classes=43, missing="drop")
 
 
 def test_splits(store_v2, metadata, patches):
@@ -138,8 +164,12 @@ def test_normalisation_is_that_of_the_train_split(store_v2, metadata, statistics
         assert dataset.mean.tolist() == [1002, -9] and dataset.std.tolist() == [4, 3]
         expected = (plain - np.float32([[[1002]], [[-9]]])) / np.float32([[[4]], [[3]]])
         assert np.array_equal(dataset[5].image, expected)
-    with pytest.raises(DataError, match="Expected statistics of B03 over the split 'train', found 0 rows"):
+    with pytest.raises(DataError, match="Expected statistics of B03 over the split 'train', found none"):
         make(store_v2, metadata, statistics=statistics[statistics["layout"] != "v2-s2"], bands=["B03"])
+    both = pd.concat([statistics, statistics[statistics["layout"] == "v2-s1"].assign(layout="v1-s1")])
+    assert make(store_v2, metadata, bands=["B03", "VH"], statistics=both).mean.tolist() == [1002, -9]
+    with pytest.raises(DataError, match="of VH .* once, found those of v2-s1, v1-s1. Leave out"):
+        make(store_v2, metadata, bands=["VH"], statistics=both)
     with pytest.raises(DataError, match="found no std"):
         make(store_v2, metadata, statistics=statistics.drop(columns="std"))
     with pytest.raises(DataError, match="Expected pixels of B03 that differ"):
@@ -164,7 +194,7 @@ def test_arrow_tables_serve_too(store_v2, metadata):
 @pytest.mark.parametrize(
     "wrong",
     [{"bands": ["B10"]}, {"bands": []}, {"bands": ["B02", "B02"]}, {"resolution": 7}, {"resolution": 0},
-     {"resampling": "cubic"}],
+     {"resolution": 1e-9}, {"resolution": float("inf")}, {"resolution": "10"}, {"resampling": "cubic"}],
 )  # fmt: skip
 def test_options_that_do_not_exist(store_v2, metadata, wrong):
     with pytest.raises(DataError, match="Expected"):

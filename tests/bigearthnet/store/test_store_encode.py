@@ -15,6 +15,7 @@ from bigearthnet.cli import main
 from bigearthnet.errors import DataError, PlaceError
 from bigearthnet.example_archive import pack_example_archive
 from bigearthnet.names import S2Name, parse_name
+from bigearthnet.scans.executors import ExecutorError
 from bigearthnet.store import encode as encoding
 from bigearthnet.store import unfinished
 from bigearthnet.store.encode import encode
@@ -61,7 +62,7 @@ def test_what_is_written(archive_v2, store_v2, tmp_path):
     assert written.values == 36
     assert written.size == (tmp_path / "Encoded" / "data.mdb").stat().st_size
     assert written.faults == {} and faults(written) == []
-    assert "36 patches encoded" in said
+    assert "36 patches and maps encoded" in said
     assert sorted(os.listdir(tmp_path)) == ["Encoded", "Encoded.faults.csv"]
     assert sorted(os.listdir(tmp_path / "Encoded")) == ["data.mdb", "lock.mdb"]
     assert read_all(tmp_path / "Encoded") == contents(store_v2, tmp_path)
@@ -109,17 +110,60 @@ def test_a_subset_by_names_of_both_sensors(archive_v1, archive_v2, patches, tmp_
     assert 0 < len(chosen) < len(here)
     written, _ = run(archive_v1, output=tmp_path / "one", subset=[f"country == '{country}'"])
     assert EncodedStore(written.store).names == sorted([*chosen["s1_name"], *chosen["s2_name"]])
-    written, _ = run(archive_v2, output=tmp_path / "two", subset=["season == 'Summer'", f"country == '{country}'"])
-    here = patches[patches["v2_name"].isin(list_patches(archive_v2)) & (patches["season"] == "Summer")]
-    here = here[here["country"] == country]
+    here = patches[patches["v2_name"].isin(list_patches(archive_v2))]
+    season, country = here.groupby(["season", "country"], observed=True).size().idxmax()
+    written, _ = run(archive_v2, output=tmp_path / "two", subset=[f"season == '{season}'", f"country == '{country}'"])
+    here = here[(here["country"] == country) & (here["season"] == season)]
     assert EncodedStore(written.store).names == sorted([*here["s1_name"], *here["v2_name"]])
 
 
-def test_a_subset_that_is_elsewhere(archive_v1, tmp_path):
-    written, _ = run(archive_v1, output=tmp_path / "Encoded", subset=["country == 'Kosovo'", "season == 'Summer'"])
-    assert written.values == 0 and EncodedStore(written.store).names == []
-    with pytest.raises(StoreError, match="which has none; found 'x'"):
-        EncodedStore(written.store).read("x")
+def test_nothing_to_write_replaces_nothing(archive_v1, damaged, tmp_path):
+    elsewhere = ["country == 'Kosovo'", "season == 'Summer'"]
+    with pytest.raises(StoreError, match="none that was asked for. Nothing was written at .*Encoded. Give another --subset"):
+        run(archive_v1, output=tmp_path / "Encoded", subset=elsewhere)
+    assert os.listdir(tmp_path) == ["damaged"]
+    run(archive_v1, output=tmp_path / "Encoded", bands=["VV"])
+    before = read_all(tmp_path / "Encoded")
+    for band in damaged.rglob("*.tif"):
+        band.unlink()
+    for archive, options, said in ((archive_v1, {"subset": elsewhere}, "none that"), (damaged, {}, "faults only, such as .*missing-file")):
+        with pytest.raises(StoreError, match=f"{said}.*The store at .*Encoded is as it was"):
+            run(archive, output=tmp_path / "Encoded", **options)
+        assert read_all(tmp_path / "Encoded") == before
+    assert sorted(os.listdir(tmp_path)) == ["Encoded", "Encoded.faults.csv", "damaged"]
+
+
+def test_a_download_that_broke_off_replaces_nothing(archive_v1, tmp_path):
+    (whole, _) = sorted(pack_example_archive(archive_v1, tmp_path), key=lambda path: "S1" in path.name)
+    run(whole, output=tmp_path / "Encoded")
+    before = read_all(tmp_path / "Encoded")
+    content = whole.read_bytes()
+    whole.write_bytes(content[: len(content) // 2])
+    for output, kept in (("Encoded", "The store at .*Encoded is as it was"), ("other", "Nothing was written at .*other")):
+        with pytest.raises(StoreError, match=f"example-BigEarthNet-S2-v1.0.tar.gz, found .*{kept}. Download the archive again"):
+            run(whole, output=tmp_path / output)
+    assert read_all(tmp_path / "Encoded") == before
+    assert not (tmp_path / "other").exists() and not list(tmp_path.glob(".*"))
+
+
+def test_a_run_that_cannot_begin_leaves_nothing_behind(archive_v1, tmp_path):
+    with pytest.raises(ExecutorError):
+        encode(archive_v1, tmp_path / "Encoded", scheduler="nowhere", stream=io.StringIO())
+    assert os.listdir(tmp_path) == []
+
+
+def test_maps_beside_the_bands_are_written_too(archive_v2, store_v2, tmp_path):
+    merged = tmp_path / "merged"
+    shutil.copytree(archive_v2 / "BigEarthNet-S2", merged / "BigEarthNet-S2")
+    shutil.copytree(archive_v2 / "Reference_Maps", merged / "BigEarthNet-S2", dirs_exist_ok=True)
+    shutil.copytree(archive_v2 / "BigEarthNet-S1", merged / "BigEarthNet-S1")
+    spoiled = next(merged.rglob("*_reference_map.tif"))
+    spoiled.write_bytes(b"")
+    written, _ = run(merged, output=tmp_path / "Encoded")
+    expected = contents(store_v2, tmp_path)
+    del expected[spoiled.stem.encode()]
+    assert read_all(tmp_path / "Encoded") == expected
+    assert written.faults == {"empty-file": 1}
 
 
 def test_faulty_patches_are_left_out_and_listed(damaged, tmp_path):

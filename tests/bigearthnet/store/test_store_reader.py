@@ -36,9 +36,7 @@ def test_all_patches_as_the_archive_has_them(archive_v2, store_v2):
 
 def test_maps(archive_v2, store_v2, store_v1):
     name = first(store_v2)
-    assert store_v2.has_reference_map(name)
     assert np.array_equal(store_v2.read_reference_map(name), read_reference_map(archive_v2, name).array)
-    assert not store_v1.has_reference_map(first(store_v1))
     with pytest.raises(StoreError, match="_reference_map'"):
         store_v1.read_reference_map(first(store_v1))
 
@@ -166,3 +164,8 @@ def test_the_layout_others_read(archive_v2, store_v2, tmp_path):
             assert {key: (array.shape, array.dtype) for key, array in arrays.items()} == {"Data": ((120, 120), "uint16")}
         else:
             assert sorted(arrays) == sorted(S1_BANDS if name.startswith("S1") else S2_BANDS)
+
+
+def test_one_band_may_be_given_as_a_text(store_v2):
+    name = first(store_v2)
+    assert list(store_v2.read(name, bands="B04")) == ["B04"]
