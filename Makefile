@@ -43,7 +43,7 @@ data: summary-start .venv/installed samples
 # Each prints its table and fails when a promise is not kept; all are run.
 bench: summary-start .venv/installed node_modules/installed samples
 	@sh python/prerequisites.sh browser
-	@kept=0; for measured in guide.bench guide.preview.bench bigearthnet.bench; do \
+	@kept=0; for measured in guide.bench guide.preview.bench bigearthnet.bench figures.bench; do \
 		$(bin)/python -m $$measured || kept=1; done; exit $$kept
 
 clean:

@@ -7,12 +7,15 @@
  * A spec is {data, layout, dark, narrow, later}: plotly's data and layout, and two lists of changes
  * [path, value] for dark mode and for phones; null removes what is at the path. `later` names a
  * file beside the spec with changes that only the pointer asks for, such as a map's numbers.
+ *
+ * A figure with `data-explorer` is made live by scripts of its own, which explorers/frame.js loads.
  */
 (function () {
   "use strict";
 
   const SITE = new URL("../", document.currentScript.src);
   const PLOTLY = new URL("site_libs/plotly/plotly-basic.min.js", SITE);
+  const FRAME = new URL("assets/explorers/frame.js", SITE);
   const NEAR = "300px 0px";
   /** For figures whose pictures do not name a width of their own; Bootstrap's smallest step. */
   const NARROW = "(max-width: 575.98px)";
@@ -30,7 +33,9 @@
 
   const started = new WeakSet();
   const redraws = new Set();
-  let library = null;
+  const scripts = new Map(); // what waits for each address
+  const guide = (globalThis.guide ??= {});
+  Object.assign(guide, { site: SITE, explorers: {}, Problem, NARROW, redraws, isDark, loadScript, loadLibrary, report });
 
   watchFigures([...document.querySelectorAll(".guide-figure[data-spec]")]);
   watchMode();
@@ -77,8 +82,10 @@
       if (location.protocol === "file:") {
         throw new Problem("This figure is interactive on a web server only: run “guide preview” and open the page there.");
       }
-      const [plotly, spec] = await Promise.all([loadLibrary(), loadSpec(figure.dataset.spec)]);
-      await draw(plotly, figure, spec);
+      const explores = figure.dataset.explorer !== undefined;
+      const [plotly, spec] = await Promise.all([explores ? loadScript(FRAME) : loadLibrary(), loadSpec(figure.dataset.spec)]);
+      if (explores) await guide.startExplorer(figure, spec);
+      else await draw(plotly, figure, spec);
     } catch (problem) {
       started.delete(figure);
       report(figure, problem);
@@ -86,22 +93,26 @@
   }
 
   /** @returns {Promise<object>} the plot library, loaded once for all figures of the page */
-  function loadLibrary() {
-    library ??= new Promise((resolve, reject) => {
-      const script = document.createElement("script");
-      script.src = PLOTLY.href;
-      script.onload = () => {
-        if (window.Plotly) resolve(window.Plotly);
-        else reject(new Problem("This figure would be interactive, but the site was rendered without its npm packages: run “npm ci” and render again."));
-      };
+  async function loadLibrary() {
+    await loadScript(PLOTLY, "the plot library");
+    if (window.Plotly) return window.Plotly;
+    throw new Problem("This figure would be interactive, but the site was rendered without its npm packages: run “npm ci” and render again.");
+  }
+
+  /** Run a script once; those asked for one after the other run in that order. A failed one is asked for again the next time. */
+  function loadScript(address, what = "a script") {
+    const { href } = new URL(address, SITE);
+    if (!scripts.has(href)) scripts.set(href, new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src: href, async: false });
+      script.onload = resolve;
       script.onerror = () => {
-        library = null;
+        scripts.delete(href);
         script.remove();
-        reject(new Problem("The interactive figure could not be loaded: the plot library did not arrive.", { again: true }));
+        reject(new Problem(`The interactive figure could not be loaded: ${what} did not arrive.`, { again: true }));
       };
       document.head.append(script);
-    });
-    return library;
+    }));
+    return scripts.get(href);
   }
 
   /** @returns {Promise<object>} the spec at an address relative to the page */
@@ -269,18 +280,17 @@
     return axes(layout).some(([, axis]) => !axis.fixedrange);
   }
 
-  function report(figure, problem) {
+  function report(figure, problem, again = () => start(figure)) {
     const message = document.createElement("p");
     message.className = "guide-figure-message";
     message.setAttribute("role", "status");
     message.textContent = problem instanceof Problem ? problem.message : `The interactive figure could not be drawn (${problem.message}).`;
     if (problem.again) {
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = "Try again";
-      button.addEventListener("click", () => start(figure));
+      const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Try again" });
+      button.addEventListener("click", again);
       message.append(" ", button);
     }
+    figure.querySelector(".guide-figure-message")?.remove();
     figure.querySelector(".guide-figure-stage").after(message);
   }
 

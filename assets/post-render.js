@@ -12,6 +12,7 @@ import process from "node:process";
 import { mendAccess } from "./post-render/access.js";
 import { completeCard } from "./post-render/cards.js";
 import { readChanges, sayChanged } from "./post-render/changed.js";
+import { listFiles } from "./post-render/explorers.js";
 import { listPages, PACKAGES, writeFile } from "./post-render/files.js";
 import { handlerScript, takeHandlers } from "./post-render/handlers.js";
 import { applyEdits, attribute, findTags } from "./post-render/html.js";
@@ -90,7 +91,7 @@ function finishPage(site, page, base, changes) {
   }
   const policy = policyFor(tags, speakerScripts(site, page, tags));
   const tree = readTree(html, tags);
-  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags)];
+  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags)];
   const opened = applyEdits(html, [...edits, ...named, ...insertPolicy(html, tags, policy, followers)]);
   const openedTags = findTags(opened);
   return {

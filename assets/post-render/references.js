@@ -14,7 +14,7 @@ const NOT_FOUND = "404.html";
 /**
  * Edits that make the root-absolute references of a page relative to it; those of 404.html,
  * relative ones included, get the path the site is published under instead.
- * @param {string} page path of the page in the site, such as "chapters/01-where.html"
+ * @param {string} page path of the page in the site, such as "chapters/07-where.html"
  * @param {string} html
  * @param {Tag[]} tags of `html`
  * @param {string} base path of the site on its server, such as "/guide/"

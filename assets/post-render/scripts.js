@@ -19,5 +19,5 @@ export function shortenScripts(site) {
 
 /** @returns {string} a program without comments on lines of their own; those that name a licence ("/*!") stay */
 export function withoutComments(program) {
-  return program.replace(/^[ \t]*\/\*(?!!)[^]*?\*\/[ \t]*\n/gm, "").replace(/^[ \t]*\/\/.*\n/gm, "");
+  return program.replace(/^[ \t]*\/\*(?!!)(?:(?!\*\/)[^])*\*\/[ \t]*\n/gm, "").replace(/^[ \t]*\/\/.*\n/gm, "");
 }

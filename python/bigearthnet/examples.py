@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from . import archive, names, samples
+from .wavelengths import WAVELENGTHS
 
 FILES = ("BigEarthNet-S1-Example.tar.bz2", "BigEarthNet-S2-Example.tar.bz2")
 TRUE_COLOUR = ("B04", "B03", "B02")
@@ -17,7 +18,8 @@ POLARISATIONS = ("VV", "VH")
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A pair: `s2` holds B04, B03, B02 (uint16), `s1` VV, VH (float32, dB), all (120, 120).
+    """A pair: `s2` holds the twelve bands of Sentinel-2 as stored (uint16, (120, 120), (60, 60) or
+    (20, 20)), `s1` VV and VH (float32, dB, (120, 120)).
 
     `labels` are the CORINE classes on level 3, as published with version 1.
     """
@@ -57,7 +59,7 @@ def _read_pair(s1: Path, s1_name: str, s2: Path, s2_name: str) -> Example:
         day=names.parse_name(s2_name).day,
         labels=tuple(archive.read_patch_metadata(s2, s2_name)["labels"]),
         s1=archive.read_patch(s1, s1_name, bands=POLARISATIONS).bands,
-        s2=archive.read_patch(s2, s2_name, bands=TRUE_COLOUR).bands,
+        s2=archive.read_patch(s2, s2_name, bands=tuple(WAVELENGTHS)).bands,
     )
 
 

@@ -5,7 +5,7 @@ Every file follows from the published lists alone, byte for byte; `data/README.m
 
 from pathlib import Path
 
-from . import catalogue, index, label_tables, metadata, products, samples
+from . import catalogue, index, label_tables, metadata, neighbours, products, samples, version_changes
 from .files import replace_whole
 
 CATALOGUE = "catalogue.bin"
@@ -27,7 +27,9 @@ def build_data(output: Path | str, folder: Path | str | None = None) -> dict[Pat
     written |= _write(output / CATALOGUE, catalogue.encode_catalogue(patches))
     if v2 is not None:
         written |= _write(output / LABEL_LAYER, catalogue.encode_label_layer(patches))
-        for name, content in label_tables.build_label_files(patches).items():
+        tables = label_tables.build_label_files(patches) | neighbours.build_neighbour_files(patches)
+        tables |= version_changes.build_change_files(patches, v2)
+        for name, content in tables.items():
             written |= _write(output / name, content)
     return written
 

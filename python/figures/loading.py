@@ -9,7 +9,7 @@ import pandas as pd
 from guide import theme as themes
 from guide.figure import Figure
 from guide.table import Table
-from guide.text import number
+from guide.text import day, number
 from guide.theme import Theme
 
 DIGITS = 3  # of a rate: more would tell two runs apart, not two ways
@@ -37,6 +37,17 @@ def loading(table: pd.DataFrame) -> Figure:
         data=table,
         numbers=Table(numbers),
     )
+
+
+def conditions_table(table: pd.DataFrame) -> Table:
+    """Return what rates were measured on, from the table of `bigearthnet.loading.measured.read_measured`."""
+    row = table.iloc[0]
+    said = {
+        "Patches": f"{number(row['patches'])}, of an {row['archive']}", "Machine": row["machine"].partition("; ")[0],
+        "Packages": row["machine"].partition("; ")[2], "Day": day(row["measured"]),
+        "Rate": "median of three rounds in which the ways took turns; one process; all read once before",
+    }  # fmt: skip
+    return Table(pd.DataFrame({"What": list(said), "Measured": [str(text) for text in said.values()]}))
 
 
 def write_loading(table: pd.DataFrame, path: Path) -> None:

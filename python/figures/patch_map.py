@@ -1,17 +1,17 @@
 """The map of all patches: counts on a grid over the outlines of Europe.
 
-Both versions show the same classes. The live one carries the cells as one vector image and the
-numbers to hover in one invisible trace, so that a page draws a handful of elements, not
-thousands.
+The still version counts cells of a grid; the live one shows each patch (`patch_explorer`).
 """
 
 import numpy as np
 import pandas as pd
 
+from guide.explorer import Explorer
 from guide.theme import Theme
 
-from .cells import Extent, class_names, class_outlines, vector_image
+from .cells import class_names, class_outlines
 from .outlines import KILOMETRE, read_outlines
+from .patch_explorer import patch_explorer
 
 # A cell of 10 km holds 69 squares of 1.2 km. Limits between its multiples keep ground that was
 # seen on one, two, three or four dates in one class each.
@@ -22,7 +22,6 @@ WIDE = (1_550, 6_850, 1_600, 5_260)
 NARROW = (2_560, 5_860, 1_560, 5_260)
 LAND = (1_500, 1_500, 6_900, 5_300)  # what a reader can pan to: west, south, east, north
 TITLE = "Patches in a cell"
-HOVER_REACH = 20  # pixels from the centre of a cell
 
 # Beside each country's patches, where the map is empty: km, and the side the name hangs on.
 NAMES = {
@@ -42,9 +41,6 @@ class PatchMap:
         self.x, self.y = (cells[axis].to_numpy() // KILOMETRE for axis in "xy")
         self.classes = class_names(BREAKS)
         self.rings = class_outlines(self.x, self.y, cells["patches"], BREAKS, size=self.size)
-        self.extent = Extent(
-            int(self.x.min()), int(self.y.min()), int(self.x.max()) + self.size, int(self.y.max()) + self.size
-        )
         self.outlines = read_outlines(LAND, tuple(NAMES))
 
     def draw(self, theme: Theme):
@@ -75,70 +71,14 @@ class PatchMap:
         _draw_key(drawing, theme, self.classes, bottom)
         return drawing
 
-    def spec(self, theme: Theme) -> dict:
-        """Return the live map as a plotly spec."""
-        west, east, south, north = _window(theme)
-        muted = theme.colour("border")
-        land = {
-            "type": "scatter", "mode": "lines", "fill": "toself", "fillcolor": theme.colour("land"),
-            "line": {"color": muted, "width": 0.8}, "hoverinfo": "skip", "showlegend": False,
-            **_joined(self.outlines.land),
-        }  # fmt: skip
-        key = [
-            {
-                "type": "scatter", "mode": "markers", "x": [0], "y": [0], "name": name, "hoverinfo": "skip",
-                "marker": {"symbol": "square", "size": theme.pixels, "color": colour, "line": {"width": 0}},
-            }
-            for name, colour in zip(self.classes, theme.sequence("scale"), strict=True)
-        ]  # fmt: skip
-        axis = {"visible": False, "constrain": "range", "showgrid": False}
-        image = {
-            "source": vector_image(self.rings, theme.sequence("scale"), self.extent, size=self.size),
-            "xref": "x", "yref": "y", "x": self.extent.west, "y": self.extent.north,
-            "sizex": self.extent.east - self.extent.west, "sizey": self.extent.north - self.extent.south,
-            "sizing": "stretch", "layer": "above",
-        }  # fmt: skip
-        borders = {
-            "type": "path", "layer": "above", "path": _svg_path(self.outlines.borders),
-            "line": {"color": muted, "width": 0.8},
-        }  # fmt: skip
-        layout = theme.layout(
-            images=[image], shapes=[borders], annotations=self._annotations(theme), showlegend=True,
-            legend=_key_layout(theme), hoverdistance=HOVER_REACH,
-            dragmode=False if theme.narrow else "pan",
-            xaxis={**axis, "range": [west, east], "minallowed": LAND[0], "maxallowed": LAND[2]},
-            yaxis={
-                **axis, "range": [south, north], "minallowed": LAND[1], "maxallowed": LAND[3],
-                "scaleanchor": "x",
-            },
-        )  # fmt: skip
-        return {"data": [land, *key, self._hover()], "layout": layout}
-
-    def _hover(self) -> dict:
-        days = (self.cells[name].dt.strftime("%Y-%m-%d") for name in ("first_date", "last_date"))
-        columns = [self.cells["patches"], self.cells["footprints"], *days, self.cells["country"]]
-        return {
-            "type": "scatter", "mode": "none", "showlegend": False, "later": True,
-            "x": self.x + self.size // 2, "y": self.y + self.size // 2,
-            "customdata": [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)],
-            "hovertemplate": (
-                "<b>%{customdata[4]}</b><br>%{customdata[0]:,} patches<br>on %{customdata[1]:,} footprints"
-                "<br>%{customdata[2]|%-d %B %Y} –<br>%{customdata[3]|%-d %B %Y}<extra></extra>"
-            ),
-        }  # fmt: skip
+    def explorer(self, *, compact: bool = False) -> Explorer:
+        """Return the live map of every patch; a `compact` one cannot be filtered."""
+        windows = {"wide": WIDE, "narrow": NARROW}
+        return patch_explorer(self.outlines, self._names(), windows=windows, limits=LAND, compact=compact)
 
     def _names(self) -> dict:
         here = set(self.cells["country"])
         return {name: place for name, place in NAMES.items() if name in here}
-
-    def _annotations(self, theme: Theme) -> list[dict]:
-        return [
-            {
-                "x": x, "y": y, "text": name, "showarrow": False, "xanchor": side.replace("centre", "center"),
-                "font": {"size": theme.pixels},
-            }
-            for name, (x, y, side) in self._names().items()
-        ]  # fmt: skip
 
 
 def _window(theme: Theme) -> tuple[int, int, int, int]:
@@ -149,29 +89,6 @@ def _is_within(ring: np.ndarray, window: tuple) -> bool:
     west, east, south, north = window
     (x0, y0), (x1, y1) = ring.min(axis=0), ring.max(axis=0)
     return x1 > west and x0 < east and y1 > south and y0 < north
-
-
-def _joined(lines: list[np.ndarray]) -> dict:
-    """Return lines as one trace, null between them."""
-    x, y = [], []
-    for line in lines:
-        x += [*line[:, 0].tolist(), None]
-        y += [*line[:, 1].tolist(), None]
-    return {"x": x[:-1], "y": y[:-1]}
-
-
-def _svg_path(lines: list[np.ndarray]) -> str:
-    return "".join("M" + "L".join(f"{x},{y}" for x, y in line.tolist()) for line in lines)
-
-
-def _key_layout(theme: Theme) -> dict:
-    key = {
-        "title": {"text": TITLE, "side": "top"}, "itemclick": False, "itemdoubleclick": False,
-        "traceorder": "normal", "bgcolor": theme.clear, "font": {"size": theme.pixels * 0.92},
-    }  # fmt: skip
-    if theme.narrow:
-        return {**key, "orientation": "h", "x": 0, "y": 0, "xanchor": "left", "yanchor": "top"}
-    return {**key, "orientation": "v", "x": 0.01, "y": 0.02, "xanchor": "left", "yanchor": "bottom"}
 
 
 def _draw_key(drawing, theme: Theme, classes: list[str], bottom: float) -> None:

@@ -13,8 +13,12 @@ from .patch_map import BREAKS, PatchMap
 CELL = 10_000  # metres, the default of `bigearthnet.summaries.cells`
 
 
-def patch_map(cells: pd.DataFrame) -> Figure:
-    """Map the patches of `bigearthnet.summaries.cells`, at its default size of cell."""
+def patch_map(cells: pd.DataFrame, *, compact: bool = False) -> Figure:
+    """Map the patches of `bigearthnet.summaries.cells`, at its default size of cell.
+
+    The live version shows each patch, to look up, to colour and to filter by; a `compact` one leaves
+    the filters out.
+    """
     prepared = PatchMap(cells, size=CELL)
     return Figure(
         name="patch-map",
@@ -23,7 +27,7 @@ def patch_map(cells: pd.DataFrame) -> Figure:
             f"10 km, the fullest with {number(cells['patches'].max())}."
         ),
         drawing=prepared.draw,
-        plotly=prepared.spec,
+        explorer=prepared.explorer(compact=compact),
         data=cells,
         numbers=_cells_by_class(cells),
         wide=True,

@@ -22,6 +22,7 @@ import pandas as pd
 
 from . import figure_html, specs, theme
 from .errors import GuideError
+from .explorer import Explorer
 from .svg import WEB_STEPS, Picture, write_svg
 from .table import Table
 from .theme import Theme
@@ -41,8 +42,8 @@ class Figure:
 
     `name` is the label without "fig-" and names its files: use it once a document.
     `description` says in a sentence what the figure shows. `drawing` draws it with matplotlib
-    for a theme, `plotly` returns the live version {data, layout}; without it the figure stays
-    still. `data` is offered as CSV; `numbers` is the table to read, by default `data` when
+    for a theme, `plotly` returns the live version {data, layout}, or `explorer` makes it live by
+    scripts of its own; without either the figure stays still. `data` is offered as CSV; `numbers` is the table to read, by default `data` when
     short. `wide` figures take the full width of a printed page. `photographs` are compressed
     with losses on the web, never in print.
     """
@@ -52,6 +53,7 @@ class Figure:
     drawing: Callable[[Theme], "matplotlib.figure.Figure"]
     data: pd.DataFrame | None = None
     plotly: Callable[[Theme], dict] | None = None
+    explorer: Explorer | None = None
     numbers: Table | None = None
     wide: bool = False
     photographs: bool = False
@@ -67,6 +69,8 @@ class Figure:
                 f"Expected a sentence that describes the figure {self.name}, found "
                 f"{self.description!r}. Say what a reader would see."
             )
+        if self.plotly is not None and self.explorer is not None:
+            raise GuideError(f"Expected one live version of the figure {self.name}, found two. Give plotly or explorer.")
 
     def draw(self, look: Theme) -> Picture:
         """Return the still picture of this figure in a theme, an SVG."""
@@ -108,10 +112,13 @@ class Figure:
                 files[f"{self.name}-later.json"] = specs.write_json(later)
                 spec["later"] = f"{self.name}-later.json"
             files[f"{self.name}.json"] = specs.write_json(spec)
+        if self.explorer is not None:
+            files[f"{self.name}.json"] = specs.write_json(self.explorer.spec(self.name, slide=slide))
+            files |= self.explorer.written(self.name)
         for file, content in files.items():
             (folder / file).write_bytes(content)
         size, small = (wide.width, wide.height), (narrow.width, narrow.height)
-        return figure_html.Files(folder, self.name, size, small, set(files))
+        return figure_html.Files(folder, self.name, size, small, set(files), self.explorer)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         to, document = _destination()

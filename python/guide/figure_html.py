@@ -1,7 +1,8 @@
 """The HTML of a figure: a picture for each mode, a stage for the live one, numbers and data.
 
 `guide.js` draws into the stage what `data-spec` names, once the figure nears the viewport. On
-phones the narrow picture is shown, and the stage takes its shape from --guide-narrow.
+phones the narrow picture is shown, and the stage takes its shape from --guide-narrow. A figure
+with an explorer names it in `data-explorer`, and keeps --guide-room for it.
 """
 
 import base64
@@ -10,6 +11,7 @@ from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
+from .explorer import Explorer
 from .svg import Picture
 from .table import Table
 
@@ -24,6 +26,7 @@ class Files(NamedTuple):
     size: tuple[int, int]
     narrow: tuple[int, int]
     written: set[str]
+    explorer: Explorer | None = None
 
 
 def live_block(description: str, numbers: Table | None, files: Files, *, root: Path) -> str:
@@ -31,11 +34,17 @@ def live_block(description: str, numbers: Table | None, files: Files, *, root: P
     base = Path(os.path.relpath(files.folder, root)).as_posix()
     spec, data = f"{files.name}.json", f"{files.name}.csv"
     attribute = f' data-spec="{escape(f"{base}/{spec}")}"' if spec in files.written else ""
+    kind = "guide-figure"
+    shape = "aspect-ratio: {} / {}; --guide-narrow: {} / {}".format(*files.size, *files.narrow)
+    if files.explorer is not None:
+        attribute += f' data-explorer="{escape(files.explorer.name)}"'
+        if files.explorer.room is not None:
+            kind += " has-room"
+            shape += "; --guide-room: {}; --guide-room-narrow: {}".format(*map(escape, files.explorer.room))
     pictures = "\n".join(_picture(description, files, base, mode) for mode in ("light", "dark"))
     link = f'<a download href="{escape(f"{base}/{data}")}">Data (CSV)</a>' if data in files.written else ""
-    shape = "aspect-ratio: {} / {}; --guide-narrow: {} / {}".format(*files.size, *files.narrow)
     return (
-        f'<div class="guide-figure"{attribute}>\n'
+        f'<div class="{kind}"{attribute}>\n'
         f'<div class="guide-figure-stage" style="{shape}">\n{pictures}\n</div>\n'
         f"{_tools(_numbers(description, numbers), link)}</div>"
     )

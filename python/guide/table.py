@@ -22,11 +22,12 @@ class Table:
 
     `frame` is shown as it is: column names are the headings, in order. Whole numbers get commas
     between thousands, others `digits` decimals, columns of `shares` are written in per cent,
-    dates as days. With `total`, the last row is set apart. Raises `GuideError` for an unnamed
-    column or an empty frame.
+    dates as days. With `total`, the last row is set apart. `widths` are the columns' shares of the
+    table's width, needed where cells hold sentences: otherwise such columns are all equally wide.
+    Raises `GuideError` for an unnamed column or an empty frame.
     """
 
-    def __init__(self, frame: pd.DataFrame, *, shares=(), digits: int = 1, total: bool = False):
+    def __init__(self, frame: pd.DataFrame, *, shares=(), digits: int = 1, total: bool = False, widths: tuple[int, ...] = ()):
         if frame.empty or not all(isinstance(name, str) and name for name in frame.columns):
             raise GuideError(
                 f"Expected rows and a name for every column, found {len(frame)} rows and "
@@ -35,7 +36,10 @@ class Table:
         absent = set(shares) - set(frame.columns)
         if absent:
             raise GuideError(f"Expected shares among {list(frame.columns)}, found {sorted(absent)}.")
+        if widths and len(widths) != len(frame.columns):
+            raise GuideError(f"Expected a width for each of {len(frame.columns)} columns, found {len(widths)}.")
         self.frame, self.total = frame, total
+        self.dashes = ["-" * (2 * width - 1) for width in widths] or ["--"] * len(frame.columns)
         self.headings = list(frame.columns)
         self.numeric = [_is_numeric(frame[name]) for name in self.headings]
         columns = [[_cell(value, name in shares, digits) for value in frame[name]] for name in self.headings]
@@ -43,7 +47,7 @@ class Table:
 
     def markdown(self) -> str:
         """Return a pipe table, numbers to the right, the last row strong if it is a total."""
-        rule = ["--:" if right else ":--" for right in self.numeric]
+        rule = [f"{dashes}:" if right else f":{dashes}" for right, dashes in zip(self.numeric, self.dashes, strict=True)]
         lines = [[name.translate(MARKED) for name in self.headings], rule]
         for position, row in enumerate(self.rows):
             cells = [cell.translate(MARKED) for cell in row]

@@ -17,3 +17,8 @@ test("the site's copies are shortened, wherever they lie under assets/", (t) => 
   project.render();
   assert.deepEqual(["assets/a.js", "assets/deep/b.js", "other/c.js"].map((path) => project.read(`_site/${path}`)), [SHORT, SHORT, SCRIPT]);
 });
+
+test("a comment that code follows on its line takes no code with it", () => {
+  const cast = "/** @type {X} */ (y).z();\nkept();\n/** gone */\nalso();\n";
+  assert.equal(withoutComments(cast), "/** @type {X} */ (y).z();\nkept();\nalso();\n");
+});

@@ -12,9 +12,12 @@ import { after, before, test } from "node:test";
 import { BASE, findPages, openSite, settle, showAll, SITE, visit } from "./harness.mjs";
 
 const KB = 1000;
-// Of the live budget the plot library takes 400 kB.
-const OWN_BUDGET = { still: 40 * KB, live: 455 * KB };
-const ALL_BUDGET = { embedded: { still: 150 * KB, live: 550 * KB }, quarto: { still: 300 * KB, live: 700 * KB } };
+// Of the live budgets the plot library takes 400 kB; the map brings every patch, in 62 kB.
+const OWN_BUDGET = { still: 40 * KB, live: 455 * KB, map: 500 * KB };
+const ALL_BUDGET = { embedded: { still: 150 * KB, live: 550 * KB, map: 640 * KB }, quarto: { still: 300 * KB, live: 700 * KB, map: 790 * KB } };
+/** What the map alone costs: its files, the plot library and the catalogue. */
+const MAP_BUDGET = 550 * KB;
+const MAP = /^(?:data\/|site_libs\/plotly\/|assets\/(?:explorers|bigearthnet)\/|assets\/guide\.js|(?:[^/]+\/)*[^/]+_files\/[^/]+\/patch-map)/;
 const OWN = /^(?:assets\/|site_libs\/(?:plotly|handlers)\/|(?:[^/]+\/)*[^/]+_files\/)/;
 
 /** Only the embedded engine brings this folder. */
@@ -39,7 +42,13 @@ for (const path of findPages().html) {
     const all = sum(loads);
     t.diagnostic(`${path}: ${loads.length} requests, ${kilo(all)} kB in all, ${kilo(own)} kB of them own`);
     const heaviest = [...loads].sort((a, b) => b.gzip - a.gzip).slice(0, 6).map((load) => `${load.path} ${kilo(load.gzip)} kB`).join(", ");
-    const kind = readFileSync(join(SITE, path), "utf8").includes("data-spec=") ? "live" : "still";
+    const html = readFileSync(join(SITE, path), "utf8");
+    const kind = html.includes('data-explorer="patch-map"') ? "map" : html.includes("data-spec=") ? "live" : "still";
+    const map = sum(loads.filter((load) => MAP.test(load.path.slice(BASE.length))));
+    if (kind === "map") {
+      t.diagnostic(`${path}: the map takes ${kilo(map)} kB`);
+      assert.ok(map <= MAP_BUDGET, `the map: ${kilo(map)} kB of ${kilo(MAP_BUDGET)}`);
+    }
     assert.ok(own <= OWN_BUDGET[kind], `own bytes: ${kilo(own)} kB of ${kilo(OWN_BUDGET[kind])}; heaviest: ${heaviest}`);
     assert.ok(all <= ALL_BUDGET[ENGINE][kind], `all bytes: ${kilo(all)} kB of ${kilo(ALL_BUDGET[ENGINE][kind])}; heaviest: ${heaviest}`);
   });

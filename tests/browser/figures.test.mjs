@@ -8,6 +8,8 @@ import { enliven, findPages, openSite, PATIENCE, settle, SITE, toggleMode, visit
 
 const PLOTLY = "site_libs/plotly/plotly-basic.min.js";
 const FIGURE = ".guide-figure[data-spec]";
+/** Figures of the plot library; explorers have tests of their own. */
+const PLAIN = `${FIGURE}:not([data-explorer])`;
 
 const pages = findPages().html.map((path) => [path, specsOf(path)]).filter(([, specs]) => specs.length > 0);
 const [longest, longestSpecs] = [...pages].sort((a, b) => b[1].length - a[1].length)[0];
@@ -66,19 +68,6 @@ async function expectLabel(figure, point, words) {
   await expectWords(figure, words);
 }
 
-/** Show a cell of the map and its surroundings; the centre of the cell is given in kilometres. */
-async function zoomTo(figure, [x, y]) {
-  await figure.locator(".guide-figure-live").evaluate((live, [east, north]) => window.Plotly.relayout(live, {
-    "xaxis.range": [east - 150, east + 150], "yaxis.range": [north - 100, north + 100],
-  }), [x, y]);
-}
-
-/** @returns {[object, [number, number]]} the fullest row of a country and the centre of its cell of 10 km, in kilometres */
-function fullest(rows, country) {
-  const row = rows.filter((one) => one.country === country).reduce((most, one) => (Number(one.patches) > Number(most.patches) ? one : most));
-  return [row, [Number(row.x) / 1000 + 5, Number(row.y) / 1000 + 5]];
-}
-
 /** Repeat a check until it passes, for as long as a page may take. */
 async function expect(check) {
   for (const end = Date.now() + PATIENCE.timeout; ; await setTimeout(50)) {
@@ -104,40 +93,6 @@ test("figures come alive one by one as the reader gets to them, with one plot li
   assert.deepEqual(problems, []);
   await context.close();
 });
-
-const maps = pages.filter(([, specs]) => specs.some((spec) => spec.endsWith("/patch-map.json")));
-for (const [path, specs] of maps) {
-  test(`${path}: hovering the map tells the row of its CSV`, async () => {
-    const spec = specs.find((name) => name.endsWith("/patch-map.json"));
-    const rows = readCsv(join(SITE, dirname(path), spec.replace(/json$/, "csv")));
-    const { page, context } = await visit(site.browser, site.address + path);
-    const figure = page.locator(`[data-spec="${spec}"]`);
-    await enliven(figure);
-    for (const country of ["Finland", "Portugal", "Serbia"]) {
-      const [row, centre] = fullest(rows, country);
-      await zoomTo(figure, centre);
-      await expectLabel(figure, centre, [row.country, `${grouped(row.patches)} patches`, `on ${grouped(row.footprints)} footprints`]);
-    }
-    await context.close();
-  });
-
-  for (const hasTouch of [false, true]) {
-    test(`${path}: the ${hasTouch ? "first tap" : "pointer's first rest"} on the map is answered when its numbers have come`, async () => {
-      const spec = specs.find((name) => name.endsWith("/patch-map.json"));
-      const [row, centre] = fullest(readCsv(join(SITE, dirname(path), spec.replace(/json$/, "csv"))), "Portugal");
-      const { page, context, loads } = await visit(site.browser, site.address + path, { hasTouch });
-      const figure = page.locator(`[data-spec="${spec}"]`);
-      await enliven(figure);
-      await zoomTo(figure, centre);
-      const place = await placeOf(figure, centre);
-      assert.equal(requests(loads, "patch-map-later.json"), 0);
-      if (hasTouch) await page.touchscreen.tap(place.x, place.y);
-      else await page.mouse.move(place.x, place.y);
-      await expectWords(figure, [row.country, `${grouped(row.patches)} patches`]);
-      await context.close();
-    });
-  }
-}
 
 test("hovering a bar tells the row of its CSV", async () => {
   const [path, specs] = pages.find(([, names]) => names.some((name) => name.endsWith("/countries.json")));
@@ -169,13 +124,13 @@ test("each figure's data downloads and is the file beside it", async () => {
 
 test("pictures follow dark mode, and so do live figures", async () => {
   const still = await visit(site.browser, site.address + longest, { javaScriptEnabled: true });
-  const figure = still.page.locator(FIGURE).first();
+  const figure = still.page.locator(PLAIN).first();
   await enliven(figure);
   const ink = () => figure.locator(".main-svg text").first().evaluate((text) => getComputedStyle(text).fill);
   const before = await ink();
   await toggleMode(still.page);
   await still.page.waitForFunction(([selector, old]) =>
-    getComputedStyle(document.querySelector(`${selector} .main-svg text`)).fill !== old, [FIGURE, before], PATIENCE);
+    getComputedStyle(document.querySelector(`${selector} .main-svg text`)).fill !== old, [PLAIN, before], PATIENCE);
   const shown = (name) => figure.locator(name).evaluate((img) => getComputedStyle(img).display !== "none");
   assert.deepEqual([await shown(".guide-light-only"), await shown(".guide-dark-only")], [false, true]);
   assert.deepEqual(still.problems, []);
@@ -188,6 +143,10 @@ test("live figures carry the description of their picture, and no button of a th
     await enliven(figure);
     const description = await figure.locator("img").first().getAttribute("alt");
     assert.ok(description.length > 20);
+    if (await figure.getAttribute("data-explorer") !== null) {
+      assert.equal(await figure.getByRole("group", { name: description, exact: true }).count(), 1);
+      continue;
+    }
     assert.equal(await figure.locator(".guide-figure-live").getByRole("img", { name: description, exact: true }).count(), 1);
     const buttons = await figure.locator(".modebar-btn").evaluateAll((found) => found.map((button) => button.getAttribute("aria-label")));
     for (const name of buttons) assert.match(name, /^(?:Zoom|Pan|Zoom in|Zoom out|Reset axes)$/);

@@ -20,4 +20,4 @@ def test_in_browser(file: Path, request: pytest.FixtureRequest):
         return run_node_tests(file, PYTHON=sys.executable)
     # GUIDE_SITE tests a site that is there already, such as one that Quarto rendered.
     site = os.environ.get("GUIDE_SITE") or str(request.getfixturevalue("site"))
-    return run_node_tests(file, GUIDE_SITE=site)
+    return run_node_tests(file, GUIDE_SITE=site, PYTHON=sys.executable)

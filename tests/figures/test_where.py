@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from urllib.parse import unquote
 
 import numpy as np
 import plotly.graph_objects
@@ -64,20 +63,9 @@ def read_bars(figure: Figure) -> list[list[int]]:
 
 def test_every_form_of_the_map_counts_every_patch(cells, figures, files):
     assert cells["patches"].sum() == TOTAL
-    hover = read_spec(files, "patch-map")["data"][-1]
-    assert sum(row[0] for row in hover["customdata"]) == TOTAL
     assert pd.read_csv(files / "patch-map.csv")["patches"].sum() == TOTAL
     assert figures["patch-map"].table().rows[-1][2] == number(TOTAL)
     assert number(TOTAL) in figures["patch-map"].description
-
-
-def test_the_map_tells_each_cell_its_own_numbers(cells, files):
-    hover = read_spec(files, "patch-map")["data"][-1]
-    told = {(x, y): row for x, y, row in zip(hover["x"], hover["y"], hover["customdata"], strict=True)}
-    for cell in cells.sample(200, random_state=1).itertuples():
-        assert told[cell.x // 1000 + 5, cell.y // 1000 + 5] == [
-            cell.patches, cell.footprints, f"{cell.first_date:%Y-%m-%d}", f"{cell.last_date:%Y-%m-%d}", cell.country,
-        ]  # fmt: skip
 
 
 def test_classes_cover_their_cells_and_no_more(cells):
@@ -90,47 +78,6 @@ def test_classes_cover_their_cells_and_no_more(cells):
 def _signed_area(ring: np.ndarray) -> float:
     x, y = ring.T
     return float((x[:-1] * y[1:] - x[1:] * y[:-1]).sum() / 2)
-
-
-def test_the_live_image_shows_the_same_squares(cells):
-    """Its paths, painted cell by cell, give each cell the colour of its class."""
-    prepared = PatchMap(cells, size=10_000)
-    look = theme.light()
-    source = prepared.spec(look)["layout"]["images"][0]["source"]
-    svg = unquote(source.removeprefix("data:image/svg+xml,"))
-    shown = {}
-    for colour, path in re.findall(r"<path fill='([^']+)' d='([^']*)'", svg):
-        for column, row in _inside(path):
-            shown[column, row] = colour
-    colours = look.sequence("scale")
-    west, north = cells["x"].min() // 10_000, cells["y"].max() // 10_000
-    expected = {
-        (cell.x // 10_000 - west, north - cell.y // 10_000): colours[np.searchsorted(BREAKS, cell.patches)]
-        for cell in cells.itertuples()
-    }
-    assert shown == expected
-
-
-def _inside(path: str) -> set[tuple[int, int]]:
-    """Return the unit squares inside the rings of an SVG path, by the even-odd rule."""
-    crossings: dict[int, list[int]] = {}
-    for start_x, start_y, steps in re.findall(r"M(\d+) (\d+)([hv\d-]*)z", path):
-        x, y = int(start_x), int(start_y)
-        corners = [(x, y)]
-        for axis, step in re.findall(r"([hv])(-?\d+)", steps):
-            x, y = (x + int(step), y) if axis == "h" else (x, y + int(step))
-            corners.append((x, y))
-        for (x0, y0), (x1, y1) in zip(corners, [*corners[1:], corners[0]], strict=True):
-            assert x0 == x1 or y0 == y1
-            if x0 == x1:
-                for row in range(min(y0, y1), max(y0, y1)):
-                    crossings.setdefault(row, []).append(x0)
-    return {
-        (column, row)
-        for row, edges in crossings.items()
-        for left, right in zip(sorted(edges)[::2], sorted(edges)[1::2], strict=True)
-        for column in range(left, right)
-    }
 
 
 def test_class_names_leave_no_gap():
@@ -188,7 +135,7 @@ def test_figures_are_light(name, files):
     assert len(list(files.glob(f"{name}*.svg"))) == 4
 
 
-@pytest.mark.parametrize("name", ["patch-map", "countries", "revisits"])
+@pytest.mark.parametrize("name", ["countries", "revisits"])
 def test_plotly_accepts_every_property(name, files):
     spec = read_spec(files, name)
     for change in ("dark", "narrow"):
@@ -204,7 +151,7 @@ def test_nothing_comes_from_elsewhere(files):
         assert not re.search(r"""["'(]//\w""", text), path.name
 
 
-@pytest.mark.parametrize("name", ["patch-map", "countries", "revisits"])
+@pytest.mark.parametrize("name", ["countries", "revisits"])
 def test_dark_pages_change_colours_only(name, files):
     spec = read_spec(files, name)
     assert spec["dark"]
@@ -213,21 +160,34 @@ def test_dark_pages_change_colours_only(name, files):
 
 
 def test_phones_see_the_archive_larger(files):
-    spec = read_spec(files, "patch-map")
-    narrow = {path: value for path, value in spec["narrow"] if path.startswith("layout.xaxis")}
-    wide = spec["layout"]["xaxis"]["range"]
-    assert narrow["layout.xaxis.range.0"] > wide[0]
-    assert narrow["layout.xaxis.range.1"] < wide[1]
+    windows = read_spec(files, "patch-map")["settings"]["windows"]
+    (west, east, *_), (left, right, *_) = windows["wide"], windows["narrow"]
+    assert west < left and right < east
 
 
 def test_every_cell_lies_inside_every_window(cells, files):
+    settings = read_spec(files, "patch-map")["settings"]
+    for west, east, south, north in settings["windows"].values():
+        for axis, least, most in (("x", west, east), ("y", south, north)):
+            assert least * 1000 < cells[axis].min()
+            assert cells[axis].max() + 10_000 < most * 1000
+
+
+def test_the_live_map_has_a_colour_for_every_value_in_both_modes(files):
+    colours = read_spec(files, "patch-map")["settings"]["colours"]
+    numbers = {"country": 10, "season": 4, "month": 12, "split_v1": 4, "split_v2": 3, "dates": 4, "condition": 3, "classes": 19, "labels": 11}
+    for mode in ("light", "dark"):
+        for facet, number_of in numbers.items():
+            assert len(colours[mode][facet]) == number_of, facet
+            assert len(set(colours[mode][facet])) == number_of, facet
+            assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in colours[mode][facet]), facet
+
+
+def test_the_live_map_names_scripts_that_are_there(root, files):
     spec = read_spec(files, "patch-map")
-    narrow = {path: value for path, value in spec["narrow"] if "axis.range" in path}
-    for axis in "xy":
-        wide = spec["layout"][f"{axis}axis"]["range"]
-        for window in (wide, [narrow.get(f"layout.{axis}axis.range.{end}", wide[end]) for end in (0, 1)]):
-            assert window[0] * 1000 < cells[axis].min()
-            assert cells[axis].max() + 10_000 < window[1] * 1000
+    for path in (*spec["scripts"], *spec["styles"], spec["siteFiles"]["catalogue"]):
+        assert (root / path).is_file(), path
+    assert spec["explorer"] == "patch-map" and spec["early"] == ["catalogue"]
 
 
 PROGRAM = """
@@ -256,5 +216,5 @@ def test_two_processes_write_the_same_bytes(root, cells, country_seasons, revisi
         environment = {**os.environ, "PYTHONHASHSEED": seed, "PYTHONPATH": str(root / "python"), "TZ": f"UTC+{seed}"}
         subprocess.run([sys.executable, "-c", PROGRAM, str(tmp_path), str(folder)], cwd=root, env=environment, check=True)
         written.append({path.name: path.read_bytes() for path in folder.iterdir()})
-    assert len(written[0]) == 3 * 7 + 1
+    assert len(written[0]) == 3 * 7
     assert written[0] == written[1]

@@ -79,3 +79,12 @@ def test_a_table_needs_rows_and_headings(frame):
 def test_shares_must_be_columns():
     with pytest.raises(GuideError, match="found \\['Part'\\]"):
         Table(FRAME, shares=["Part"])
+
+
+def test_widths_share_the_table_and_need_one_for_each_column():
+    frame = pd.DataFrame({"A": ["one " * 30], "B": [1]})
+    markdown = Table(frame, widths=(3, 1)).markdown()
+    page = pypandoc.convert_text(markdown, "html", format="markdown")
+    assert 'width: 75%' in page.replace("75.0%", "75%"), page
+    with pytest.raises(GuideError, match="a width for each of 2 columns"):
+        Table(frame, widths=(1,))

@@ -14,8 +14,8 @@ from lxml import html
 
 from guide.checks.pdf import check_pdf
 
-PAGES = ["index.html", "chapters/01-where.html", "slides.html", "404.html"]
-ALWAYS = ["index.html", "chapters/01-where.html", "paper.pdf", "slides.html", "sitemap.xml", "404.html"]
+PAGES = ["index.html", "chapters/07-where.html", "slides.html", "404.html"]
+ALWAYS = ["index.html", "chapters/07-where.html", "paper.pdf", "slides.html", "sitemap.xml", "404.html"]
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ _EXECUTE = dict(
 )
 _DOCUMENT: dict = {
     **dict.fromkeys(
-        "title subtitle author description lang bibliography csl link-citations filters number-sections guide image".split(), True
+        "title subtitle author description lang bibliography csl link-citations nocite filters number-sections guide image".split(), True
     ),
     "execute": _EXECUTE,
     "format": True,

@@ -54,7 +54,7 @@ def convert(
     """
     with tempfile.TemporaryDirectory() as folder:
         parsed = Path(folder, "markdown.json")
-        parsed.write_text(json.dumps(dict(markdown or {})), "utf-8")
+        parsed.write_text(json.dumps({**_uncited(document), **(markdown or {})}), "utf-8")
         defaults = Path(folder, "document.yaml")
         defaults.write_text(json.dumps({
             "metadata": {**_citation_metadata(project, document), **_guide(project, document), **(metadata or {})},
@@ -132,6 +132,11 @@ def _citation_metadata(project: Project, document: Document) -> dict[str, Any]:
     if settings.get("csl"):
         result["csl"] = str(find_file(project, document, settings["csl"]))
     return result
+
+
+def _uncited(document: Document) -> dict[str, Any]:
+    """Sources to list though no sentence cites them: Markdown, such as "@*" for all."""
+    return {"nocite": document.metadata["nocite"]} if "nocite" in document.metadata else {}
 
 
 def _guide(project: Project, document: Document) -> dict[str, Any]:

@@ -298,6 +298,14 @@ def test_footnotes_on_slides_stop(own_project, tmp_path):
         write_html(project, document, document.source.read_text("utf-8"), tmp_path / "site")
 
 
+@pytest.mark.parametrize(("setting", "listed"), [("", []), ('nocite: "@*"\n', ["ref-first2019", "ref-third2021"]), ('nocite: "@third2021"\n', ["ref-third2021"])])
+def test_sources_that_no_sentence_cites_are_listed_on_request(own_project, tmp_path, setting, listed):
+    project = own_project(index_qmd=f'---\ntitle: "T"\n{setting}---\n\nA.\n\n::: {{#refs}}\n:::\n')
+    document = project.find_document("index.qmd")
+    path = write_html(project, document, document.source.read_text("utf-8"), tmp_path / "site")
+    assert html.parse(path).xpath("//div[@id='refs']/div/@id") == listed
+
+
 def test_a_missing_bibliography_names_the_line_of_the_settings(own_project, tmp_path):
     project = own_project()
     (project.root / "references.bib").unlink()

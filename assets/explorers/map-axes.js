@@ -1,0 +1,198 @@
+/**
+ * Axes, moving, zooming and selecting of the patch map: an almost empty figure of plotly over the
+ * canvas. The map's window is {x, y, scale}: its middle in kilometres of EPSG:3035, and pixels a
+ * kilometre.
+ */
+(function () {
+  "use strict";
+
+  const { guide } = globalThis;
+  const STEP = 0.2; // part of the map that one arrow key moves
+  const ZOOM = 1.6; // times, of one step
+  const CLOSEST = 160; // pixels a kilometre: a footprint is 192 pixels wide
+  const FLIGHT = 700; // milliseconds
+  const CORNERS = 48; // of an area drawn by hand, at most; it stands in the page's address
+
+  class MapAxes {
+    #plotly = null;
+    #plot;
+    #context;
+    #limits;
+    #told;
+    #flight = 0;
+
+    /**
+     * @param {ExplorerContext} context
+     * @param {HTMLElement} plot
+     * @param {{moved: (window) => void, selected: (area: [number, number][]) => void}} told
+     */
+    constructor(context, plot, told) {
+      this.#context = context;
+      this.#plot = plot;
+      this.#limits = context.settings.limits;
+      this.#told = told;
+      this.window = { x: 0, y: 0, scale: 1 };
+    }
+
+    /** Draw axes over the map; until then it shows, and does not move. */
+    async start(plotly) {
+      const touch = matchMedia("(pointer: coarse)").matches;
+      const [west, south, east, north] = this.#limits;
+      const trace = { type: "scatter", mode: "markers", x: [west, east], y: [south, north], marker: { opacity: 0 }, hoverinfo: "skip" };
+      this.mode = touch ? false : "pan";
+      await plotly.newPlot(this.#plot, [trace], this.#layout(), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false });
+      this.#plotly = plotly;
+      const live = /** @type {any} */ (this.#plot);
+      live.on("plotly_relayouting", () => this.#read());
+      live.on("plotly_relayout", () => this.#read());
+      live.on("plotly_selected", (event) => this.#select(event));
+      for (const svg of this.#plot.querySelectorAll(".main-svg")) svg.setAttribute("aria-hidden", "true");
+      this.#listen();
+    }
+
+    /** Show a window at once. */
+    show(window) {
+      this.window = this.#bound(window);
+      this.#told.moved(this.window);
+      if (this.#plotly) this.#plotly.relayout(this.#plot, this.#ranges());
+    }
+
+    /** Go to a window on the way a reader can follow, or at once where less motion is asked for. */
+    fly(goal) {
+      cancelAnimationFrame(this.#flight);
+      if (this.#context.reducedMotion() || document.hidden) return this.show(goal);
+      const from = { ...this.window };
+      const began = performance.now();
+      const step = (now) => {
+        const share = Math.min(1, Math.max(0, (now - began) / FLIGHT));
+        const eased = share < 0.5 ? 4 * share ** 3 : 1 - (2 - 2 * share) ** 3 / 2;
+        if (share === 1) return this.show(goal);
+        const scale = from.scale * (goal.scale / from.scale) ** eased;
+        // Places move by what is left on the screen, so that the goal stays in sight while it grows.
+        const along = goal.scale === from.scale ? eased : (1 / from.scale - 1 / scale) / (1 / from.scale - 1 / goal.scale);
+        this.window = { x: from.x + (goal.x - from.x) * along, y: from.y + (goal.y - from.y) * along, scale };
+        this.#told.moved(this.window);
+        this.#flight = requestAnimationFrame(step);
+      };
+      this.#flight = requestAnimationFrame(step);
+      return undefined;
+    }
+
+    /** Zoom around the middle. */
+    zoom(steps) {
+      this.show({ ...this.window, scale: this.window.scale * ZOOM ** steps });
+    }
+
+    move(across, up) {
+      const [width, height] = this.#size();
+      const { x, y, scale } = this.window;
+      this.show({ x: x + (across * STEP * width) / scale, y: y + (up * STEP * height) / scale, scale });
+    }
+
+    /** What dragging does: "pan", "select", "lasso", or false to leave it to the page. */
+    drag(mode) {
+      this.mode = mode;
+      return this.#plotly?.relayout(this.#plot, { dragmode: mode, selections: [] });
+    }
+
+    /** Follow the page's mode. */
+    restyle() {
+      return this.#plotly?.relayout(this.#plot, this.#layout());
+    }
+
+    /** Follow the map's size. */
+    async resize() {
+      if (!this.#plotly || !this.#plot.offsetWidth) return;
+      await this.#plotly.relayout(this.#plot, { autosize: true, ...this.#ranges() });
+    }
+
+    #layout() {
+      const { colours, limits } = this.#context.settings;
+      const { ink, muted, paper } = colours[this.#context.mode()].ground;
+      const axis = {
+        gridcolor: `${muted}2e`, zeroline: false, ticks: "", tickfont: { color: ink, size: 11 }, ticklabelposition: "inside", tickformat: ",d",
+        ticksuffix: " km", nticks: this.#context.narrow() ? 4 : 6, automargin: false, showline: false,
+      };
+      const [x, y] = [this.#ranges()["xaxis.range"], this.#ranges()["yaxis.range"]];
+      return {
+        font: { family: getComputedStyle(this.#plot).fontFamily }, paper_bgcolor: `${paper}00`, plot_bgcolor: `${paper}00`, hovermode: false, showlegend: false,
+        margin: { l: 0, r: 0, t: 0, b: 0 }, autosize: true, dragmode: this.mode, selections: [],
+        newselection: { line: { color: colours[this.#context.mode()].ground.ink, width: 1.5, dash: "dot" } },
+        xaxis: { ...axis, range: x, minallowed: limits[0], maxallowed: limits[2], constrain: "range" },
+        yaxis: { ...axis, range: y, minallowed: limits[1], maxallowed: limits[3], constrain: "range", scaleanchor: "x", side: "right" },
+      };
+    }
+
+    #ranges() {
+      const { x, y, scale } = this.window;
+      const [width, height] = this.#size();
+      return { "xaxis.range": [x - width / 2 / scale, x + width / 2 / scale], "yaxis.range": [y - height / 2 / scale, y + height / 2 / scale] };
+    }
+
+    #size() {
+      return [this.#plot.clientWidth || 1, this.#plot.clientHeight || 1];
+    }
+
+    /** Take the window from the figure, which a reader moved. */
+    #read() {
+      const { xaxis, yaxis } = /** @type {any} */ (this.#plot)._fullLayout;
+      const [west, east] = xaxis.range;
+      const [width] = this.#size();
+      const window = { x: (west + east) / 2, y: (yaxis.range[0] + yaxis.range[1]) / 2, scale: width / (east - west) };
+      if (window.scale > CLOSEST * 1.01) return this.show(window);
+      this.window = window;
+      this.#told.moved(window);
+      return undefined;
+    }
+
+    /** @returns a window as near as it may be to this one */
+    #bound({ x, y, scale }) {
+      const [width, height] = this.#size();
+      const [west, south, east, north] = this.#limits;
+      const bound = Math.min(CLOSEST, Math.max(scale, width / (east - west), height / (north - south)));
+      const [across, up] = [width / 2 / bound, height / 2 / bound];
+      return { x: Math.min(Math.max(x, west + across), east - across), y: Math.min(Math.max(y, south + up), north - up), scale: bound };
+    }
+
+    #select(event) {
+      if (!event) return;
+      const { range, lassoPoints } = event;
+      const axis = (points, letter) => points[Object.keys(points).find((key) => key.startsWith(letter))];
+      let area = null;
+      if (range) {
+        const [[west, east], [south, north]] = ["x", "y"].map((letter) => axis(range, letter));
+        area = [[west, south], [east, south], [east, north], [west, north]];
+      } else if (lassoPoints) {
+        const [xs, ys] = ["x", "y"].map((letter) => axis(lassoPoints, letter));
+        area = thin(xs.map((x, at) => [x, ys[at]]));
+      }
+      this.#plotly.relayout(this.#plot, { selections: [] });
+      if (area && area.length > 2) this.#told.selected(area.map(([x, y]) => [round(x), round(y)]));
+    }
+
+    /** Let the wheel zoom only when the reader means the map, and go home at a double click. */
+    #listen() {
+      const plot = this.#plot;
+      plot.addEventListener("pointerdown", () => plot.focus({ preventScroll: true }));
+      plot.addEventListener("pointerleave", ({ relatedTarget }) => {
+        const to = /** @type {Element | null} */ (relatedTarget);
+        if (!to?.matches?.(".dragcover")) plot.blur(); // plotly lays it over the page for as long as it drags
+      });
+      plot.addEventListener("wheel", (event) => {
+        if (!event.ctrlKey && !event.metaKey && document.activeElement !== plot) event.stopPropagation();
+      }, { capture: true, passive: true });
+    }
+  }
+
+  /** @returns {[number, number][]} a line of at most CORNERS points, evenly chosen */
+  function thin(points) {
+    const step = Math.max(1, points.length / CORNERS);
+    return Array.from({ length: Math.min(points.length, CORNERS) }, (_, at) => points[Math.floor(at * step)]);
+  }
+
+  function round(kilometres) {
+    return Math.round(kilometres * 1000) / 1000;
+  }
+
+  guide.MapAxes = MapAxes;
+})();
