@@ -104,12 +104,18 @@
     const { href } = new URL(address, SITE);
     if (!scripts.has(href)) scripts.set(href, new Promise((resolve, reject) => {
       const script = Object.assign(document.createElement("script"), { src: href, async: false });
-      script.onload = resolve;
-      script.onerror = () => {
+      let damaged = false;
+      const note = ({ filename }) => (damaged ||= filename === href);
+      const end = (reason) => {
+        window.removeEventListener("error", note);
+        if (!reason) return resolve();
         scripts.delete(href);
         script.remove();
-        reject(new Problem(`The interactive figure could not be loaded: ${what} did not arrive.`, { again: true }));
+        reject(new Problem(`The interactive figure could not be loaded: ${what} ${reason}.`, { again: true }));
       };
+      window.addEventListener("error", note); // comes before the load of a script that cannot be run
+      script.onload = () => end(damaged && "arrived damaged");
+      script.onerror = () => end("did not arrive");
       document.head.append(script);
     }));
     return scripts.get(href);
@@ -247,9 +253,14 @@
       event.stopPropagation(); // slides listen to arrow keys too
       keys[event.key]();
     });
-    live.addEventListener("pointerdown", () => live.focus({ preventScroll: true }));
+    let pointed = false; // whether a pointer brought the focus, and takes it along
+    live.addEventListener("pointerdown", () => {
+      pointed ||= document.activeElement !== live;
+      live.focus({ preventScroll: true });
+    });
+    live.addEventListener("blur", () => (pointed = false));
     live.addEventListener("pointerleave", ({ relatedTarget }) => {
-      if (!relatedTarget?.matches(".dragcover")) live.blur(); // plotly lays it over the page for as long as it drags
+      if (pointed && !relatedTarget?.matches(".dragcover")) live.blur(); // plotly lays it over the page for as long as it drags
     });
     live.addEventListener("wheel", (event) => {
       if (!event.ctrlKey && !event.metaKey && document.activeElement !== live) event.stopPropagation();

@@ -16,6 +16,7 @@ import { listFiles } from "./post-render/explorers.js";
 import { listPages, PACKAGES, writeFile } from "./post-render/files.js";
 import { handlerScript, takeHandlers } from "./post-render/handlers.js";
 import { applyEdits, attribute, findTags } from "./post-render/html.js";
+import { joinScripts } from "./post-render/join.js";
 import { copyFonts, copyPlotly } from "./post-render/packages.js";
 import { insertPolicy, policyFor } from "./post-render/policy.js";
 import { publishedPath, relativeReferences } from "./post-render/references.js";
@@ -66,6 +67,7 @@ function finishSite(project, site) {
   if (preview) return;
   trimStyles(site, [...entries.keys()], base);
   shortenScripts(site);
+  joinScripts(site);
 }
 
 /**

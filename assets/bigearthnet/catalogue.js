@@ -41,8 +41,7 @@
 
   class Catalogue {
     #rowAt; // row of each cell of each plane, -1 where there is none
-    #number = {}; // by "s2" and "s1": number of each row's beginning, counted through all planes
-    #pairs = {}; // by the same: {plane, pair} of these numbers; the pair is the beginning and what goes by it
+    #beginnings = {}; // by "s2" and "s1", a function that returns those of names: see #readBeginnings
     #byBeginning = null; // of all names: the numbers of their pairs
 
     constructor({ header, sections, identity }) {
@@ -55,11 +54,14 @@
       this.categories = { tile: header.tiles.map(({ name }) => name), country: header.country, season: header.season, split: SPLITS };
       this.planes = this.tiles.flatMap(({ name, days }, tile) => days.map((beginnings) => ({ tile, name, beginnings, day: dayOf(beginnings.s2[0][0]) })));
       this.#place(sections.days);
-      for (const key of ["s2", "s1"]) this.#readBeginnings(key, sections[key]);
-      this.flags = joinBits(...Object.keys(FLAGS).map((flag) => readRuns(sections[flag], new Uint8Array(this.length))));
       this.country = bytesAt(readCountries(sections.country, this.seen), this.footprint);
-      const divided = findUnflagged(this.flags, this.footprint, this.seen.length);
-      this.splitV1 = maskBytes(bytesAt(readBlocks(sections.split_v1, divided, this.side), this.footprint), this.flags);
+      // The rest is read when first asked for: a map can be drawn without it.
+      for (const key of ["s2", "s1"]) this.#beginnings[key] = once(() => this.#readBeginnings(key, sections[key]));
+      define(this, "flags", () => joinBits(...Object.keys(FLAGS).map((flag) => readRuns(sections[flag], new Uint8Array(this.length)))));
+      define(this, "splitV1", () => {
+        const divided = findUnflagged(this.flags, this.footprint, this.seen.length);
+        return maskBytes(bytesAt(readBlocks(sections.split_v1, divided, this.side), this.footprint), this.flags);
+      });
       this.columns = this.#describe();
     }
 
@@ -107,6 +109,10 @@
       Object.assign(this, { seen, plane, cell, footprint });
     }
 
+    /**
+     * @returns {{number: Uint32Array, pairs: {plane: number, pair: any[]}[]}} the number of each row's beginning, counted
+     *   through all planes, and what these numbers mean: the beginning and what goes by it
+     */
     #readBeginnings(key, section) {
       const pairs = [];
       const number = readRuns(section, new Uint32Array(this.length)); // inside its plane so far
@@ -115,15 +121,13 @@
         for (const pair of entry.beginnings[key]) pairs.push({ plane, pair });
         addNumber(number, number, first, this.firstRow[plane], this.firstRow[plane + 1]);
       });
-      this.#pairs[key] = pairs;
-      this.#number[key] = number;
+      return { number, pairs };
     }
 
     /** @returns {object} the columns of the index; arrays are made when first asked for */
     #describe() {
       const { tiles, cell, categories } = this;
-      const pairs = this.#pairs.s1;
-      const ofRow = this.#number.s1;
+      const ofRadar = (array, get) => (({ number: ofRow, pairs }) => [array.from(pairs, ({ pair }) => get(pair)), ofRow])(this.#beginnings.s1());
       const [columnOf, rowOf] = [0, 1].map((part) => Uint8Array.from({ length: this.cells }, (_, at) => this.#position(at)[part]));
       const splitOf = columnOf.map((column, at) => splitV2(column, rowOf[at]));
       const category = (codes, name) => ({ kind: "category", codes, categories: categories[name] });
@@ -136,14 +140,14 @@
         epsg: () => number(this.#byPlane(new Int32Array(this.length), ({ tile }) => tiles[tile].epsg)),
         ulx: () => number(this.#corners("ulx", columnOf, this.metres)), uly: () => number(this.#corners("uly", rowOf, -this.metres)),
         s2_date: () => days(this.#byPlane(new Int32Array(this.length), ({ day }) => day)),
-        s1_date: () => days(numbersAt(Int32Array.from(pairs, ({ pair }) => dayOf(pair[0])), ofRow)),
+        s1_date: () => days(numbersAt(...ofRadar(Int32Array, ([beginning]) => dayOf(beginning)))),
         country: () => category(this.country, "country"),
-        season: () => category(bytesAt(Uint8Array.from(pairs, ({ pair }) => pair[1]), ofRow), "season"),
+        season: () => category(bytesAt(...ofRadar(Uint8Array, ([, season]) => season)), "season"),
         split_v1: () => category(this.splitV1, "split"), split_v2: () => category(bytesAt(splitOf, cell), "split"),
       };
       for (const [flag, bit] of Object.entries(FLAGS)) makers[flag] = () => ({ kind: "flag", values: this.flags, bit });
       const columns = {};
-      for (const [name, make] of Object.entries(makers)) Object.defineProperty(columns, name, { get: once(make), enumerable: true });
+      for (const [name, make] of Object.entries(makers)) define(columns, name, make);
       return columns;
     }
 
@@ -171,13 +175,19 @@
         kind: "text",
         get: (i) => this.#name(column, i),
         find: (text) => this.#find(column, text),
-        has: (i) => this.#pairs[key][this.#number[key][i]].pair[value] !== null,
+        has: (i) => this.#beginningOf(key, i)[value] !== null,
       };
+    }
+
+    /** @returns {any[]} the beginning of a row's name, and what goes by it */
+    #beginningOf(key, i) {
+      const { number, pairs } = this.#beginnings[key]();
+      return pairs[number[i]].pair;
     }
 
     #name(column, i) {
       const { key, value, digits } = NAMES[column];
-      const beginning = this.#pairs[key][this.#number[key][i]].pair[value];
+      const beginning = this.#beginningOf(key, i)[value];
       if (beginning === null) return null;
       return [beginning, ...this.#position(this.cell[i]).map((number) => String(number).padStart(digits, "0"))].join("_");
     }
@@ -187,9 +197,9 @@
       if (beginning === undefined || x >= this.side || y >= this.side) return -1;
       this.#byBeginning ??= this.#listBeginnings();
       for (const number of this.#byBeginning[column].get(beginning) ?? []) {
-        const { key } = NAMES[column];
-        const row = this.rowAt(this.#pairs[key][number].plane, Number(y) * this.side + Number(x));
-        if (row >= 0 && this.#number[key][row] === number && this.#name(column, row) === text) return row;
+        const { number: ofRow, pairs } = this.#beginnings[NAMES[column].key]();
+        const row = this.rowAt(pairs[number].plane, Number(y) * this.side + Number(x));
+        if (row >= 0 && ofRow[row] === number && this.#name(column, row) === text) return row;
       }
       return -1;
     }
@@ -197,7 +207,7 @@
     #listBeginnings() {
       return Object.fromEntries(Object.entries(NAMES).map(([column, { key, value }]) => {
         const numbers = new Map();
-        this.#pairs[key].forEach(({ pair }, number) => numbers.set(pair[value], [...(numbers.get(pair[value]) ?? []), number]));
+        this.#beginnings[key]().pairs.forEach(({ pair }, number) => numbers.set(pair[value], [...(numbers.get(pair[value]) ?? []), number]));
         return [column, numbers];
       }));
     }
@@ -284,6 +294,11 @@
       default:
         return column.get(i);
     }
+  }
+
+  /** Give an object a property that is computed when first asked for. */
+  function define(object, name, make) {
+    Object.defineProperty(object, name, { get: once(make), enumerable: true });
   }
 
   /** @returns a function that computes its value when first called */

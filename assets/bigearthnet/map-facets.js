@@ -32,17 +32,24 @@
     const { columns, categories } = catalogue;
     const same = (length) => Uint8Array.from({ length: 256 }, (_, code) => (code < length ? code : NONE));
     const splits = Uint8Array.from(same(3).with(NONE, 3));
+    const column = (key) => () => columns[key].codes;
     const facets = /** @type {Record<string, any>} */ ({
-      country: { names: categories.country, codes: columns.country.codes, groups: same(categories.country.length) },
-      season: { names: categories.season, codes: columns.season.codes, groups: same(categories.season.length) },
-      month: { names: monthNames(), codes: monthsOf(catalogue), groups: same(MONTHS) },
-      split_v1: { names: [...categories.split, "none"], codes: columns.split_v1.codes, groups: splits },
-      split_v2: { names: categories.split, codes: columns.split_v2.codes, groups: same(3) },
-      dates: { names: ["1 date", "2 dates", "3 dates", "4 dates"], codes: datesOf(catalogue), groups: Uint8Array.from({ length: 256 }, (_, n) => (n > 0 && n <= MOST_DATES ? n - 1 : NONE)) },
-      condition: { names: CONDITIONS, codes: catalogue.flags, groups: Uint8Array.from({ length: 256 }, (_, bits) => (bits & 1 ? 1 : bits & 2 ? 2 : 0)) },
+      country: { names: categories.country, codes: column("country"), groups: same(categories.country.length) },
+      season: { names: categories.season, codes: column("season"), groups: same(categories.season.length) },
+      month: { names: monthNames(), codes: () => monthsOf(catalogue), groups: same(MONTHS) },
+      split_v1: { names: [...categories.split, "none"], codes: column("split_v1"), groups: splits },
+      split_v2: { names: categories.split, codes: column("split_v2"), groups: same(3) },
+      dates: { names: ["1 date", "2 dates", "3 dates", "4 dates"], codes: () => datesOf(catalogue), groups: Uint8Array.from({ length: 256 }, (_, n) => (n > 0 && n <= MOST_DATES ? n - 1 : NONE)) },
+      condition: { names: CONDITIONS, codes: () => catalogue.flags, groups: Uint8Array.from({ length: 256 }, (_, bits) => (bits & 1 ? 1 : bits & 2 ? 2 : 0)) },
     });
-    for (const key in facets) facets[key].key = key;
+    for (const [key, facet] of Object.entries(facets)) defineCodes(Object.assign(facet, { key }), facet.codes);
     return columns.labels ? { ...facets, ...labelFacets(columns.labels) } : facets;
+  }
+
+  /** Codes are computed when first asked for: a map is drawn by one facet alone. */
+  function defineCodes(facet, make) {
+    let codes;
+    Object.defineProperty(facet, "codes", { get: () => (codes ??= make()), enumerable: true });
   }
 
   /** @returns {Record<string, Facet>} of the layer of labels: which classes a patch has, and how many */

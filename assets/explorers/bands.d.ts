@@ -40,7 +40,12 @@ interface BandPlace {
   row: number;
 }
 
+/** What is shown, as texts: part of the page's address. `at` is "column,row". */
+type BandChoice = Record<"patch" | "view" | "radar" | "stretch" | "resampling" | "at", string>;
+
 interface Guide {
+  bandsChoices: (settings: Record<string, any>) => { first: BandChoice; known(read: Record<string, string>): BandChoice };
+  bandsShelf: (options: { patches: { name: string; day: string; place: string }[]; strip: URL; onChoose: (name: string) => void }) => Control;
   bandsPane: (options: {
     title: string;
     pixels: number;

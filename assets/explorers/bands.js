@@ -20,10 +20,11 @@
     const { stage, settings, state, say } = context;
     const { make, menu, choose } = guide.elements;
     const { definitions, patches, bands } = settings;
-    const first = { patch: patches[0].name, view: settings.optical[0].key, radar: settings.radar[0].key, stretch: settings.stretches[0].key, resampling: settings.resampling[0].key, at: "60,60" };
+    const { first, known } = guide.bandsChoices(settings);
     const chosen = known(state.read());
     const files = new Map();
     let loaded = await fetchBands(chosen.patch);
+    let wanted = chosen.patch; // chosen, and shown as soon as its bands are there
     let settle = 0;
 
     const change = (name) => (key) => {
@@ -45,7 +46,7 @@
       stretch: menu({ label: "Black to white", options: settings.stretches, value: chosen.stretch, onChange: change("stretch") }),
       resampling: choose({ label: "Pixels of 20 and 60 m", options: settings.resampling, value: chosen.resampling, onChange: change("resampling") }),
     };
-    const shelf = makeShelf();
+    const shelf = guide.bandsShelf({ patches, strip: context.address("patches.webp"), onChoose: choosePatch });
     const about = make("p", { class: "bands-about" });
     const where = make("p", { class: "bands-where" });
     const spectrum = guide.bandsSpectrum({ bands, pixels: definitions.pixels, one: settings.one, format });
@@ -59,40 +60,11 @@
     showPatch();
     context.onMode(show);
     state.onChange((read) => {
-      const before = chosen.patch;
-      Object.assign(chosen, known(read));
-      if (chosen.patch === before) showPatch();
-      else choosePatch(chosen.patch);
+      const { patch, ...rest } = known(read);
+      Object.assign(chosen, rest);
+      showPatch();
+      choosePatch(patch, { fromAddress: true });
     });
-
-    /** @returns {typeof first} what a reader's address asks for, where it makes sense */
-    function known(read) {
-      const keys = { patch: patches.map(({ name }) => name), radar: keysOf(settings.radar), stretch: keysOf(settings.stretches), resampling: keysOf(settings.resampling) };
-      const right = Object.entries(keys).filter(([name, each]) => each.includes(read[name])).map(([name]) => [name, read[name]]);
-      const channels = (read.view ?? "").split(",");
-      const isView = keysOf(settings.optical).includes(read.view) || (channels.length === 3 && channels.every((name) => bands.some((band) => band.name === name)));
-      const place = (read.at ?? "").split(",").map(Number);
-      const isPlace = place.length === 2 && place.every((value) => Number.isInteger(value) && value >= 0 && value < definitions.pixels);
-      return { ...first, ...Object.fromEntries(right), ...(isView ? { view: read.view } : {}), ...(isPlace ? { at: read.at } : {}) };
-    }
-
-    function keysOf(options) {
-      return options.map(({ key }) => key);
-    }
-
-    /** One of the patches, by a small picture of each. */
-    function makeShelf() {
-      const strip = `url("${context.address("patches.webp").href}")`;
-      const inputs = patches.map(({ name, day, place }) => make("input", { type: "radio", name: "bands-patch", value: name, "aria-label": `${day}, ${place}`, onchange: () => choosePatch(name) }));
-      const element = make("fieldset", { class: "bands-shelf" }, make("legend", { text: "Patch" }), ...patches.map((_, at) => {
-        const picture = make("span", { class: "bands-small" });
-        picture.style.backgroundImage = strip;
-        picture.style.backgroundSize = `${patches.length * 100}% 100%`;
-        picture.style.backgroundPosition = `${(100 * at) / (patches.length - 1)}% 0`;
-        return make("label", {}, inputs[at], picture);
-      }));
-      return { element, set: (name) => inputs.forEach((input, at) => (/** @type {HTMLInputElement} */ (input).checked = patches[at].name === name)) };
-    }
 
     /** @returns {Promise<Record<string, any>>} the bands of a patch, fetched once */
     async function fetchBands(name) {
@@ -106,19 +78,24 @@
       return read;
     }
 
-    async function choosePatch(name) {
-      chosen.patch = name;
+    /** Until its bands are there, all that is shown stays that of the patch before. */
+    async function choosePatch(name, { fromAddress = false } = {}) {
+      wanted = name;
       context.clearReport();
+      if (name === chosen.patch) return shelf.set(name);
       try {
         const read = await fetchBands(name);
-        if (chosen.patch !== name) return; // another was chosen meanwhile
+        if (wanted !== name) return; // another was chosen meanwhile
         loaded = read;
+        chosen.patch = name;
         showPatch();
-        remember();
+        if (!fromAddress) remember();
         const { day, place, labels } = patchOf(name);
         say(`${day}, ${place}. ${labels}.`);
       } catch (problem) {
-        if (chosen.patch === name) context.report(problem, () => choosePatch(name));
+        if (wanted !== name) return;
+        shelf.set(wanted = chosen.patch);
+        context.report(problem, () => choosePatch(name));
       }
     }
 

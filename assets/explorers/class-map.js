@@ -30,7 +30,7 @@
 
     canvas.addEventListener("pointermove", ({ offsetX, offsetY }) => read(cellAt(offsetX, offsetY)));
     canvas.addEventListener("pointerdown", ({ offsetX, offsetY }) => read(cellAt(offsetX, offsetY)));
-    canvas.addEventListener("pointerleave", () => document.activeElement !== canvas && read(-1));
+    canvas.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && document.activeElement !== canvas && read(-1));
     canvas.addEventListener("keydown", (event) => {
       const step = STEPS[event.key];
       if (!step || event.ctrlKey || event.metaKey || event.altKey) return;

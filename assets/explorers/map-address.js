@@ -11,6 +11,7 @@
 
   class MapAddress {
     #map;
+    #asked = 0; // addresses so far: one that is asked for later ends those that still wait for files
 
     /** @param {any} map the PatchMap of map.js */
     constructor(map) {
@@ -21,9 +22,8 @@
     /** Write the address; `step` makes it one to come back to. */
     async save({ step = false } = {}) {
       const { filter, axes, catalogue, context, colour, where, area, pointing, field } = this.#map;
-      const home = this.#map.moving.home();
       const { x, y, scale } = axes.window;
-      const still = Math.abs(scale / home.scale - 1) < 0.01 && Math.hypot(x - home.x, y - home.y) * scale < 4;
+      const still = this.#map.moving.isHome(axes.window);
       if (filter.total < catalogue.length) await this.#map.need("words");
       context.state.write({
         colour: colour === START ? "" : colour,
@@ -39,38 +39,48 @@
     async restore({ colour = START, where = "", dates = "", area = "", patch = "", view = "" }) {
       const map = this.#map;
       const { filter, catalogue, pointing, axes, field } = map;
+      const ticket = ++this.#asked;
       if (/^(?:classes|labels|class-\d+)$/.test(colour) || /\blabels\b|\bin_v2\b/.test(where)) await map.loadLabels();
+      if (where) await map.need("expressions");
+      if (ticket !== this.#asked) return;
       map.colour = map.canColour(colour) ? colour : START;
       map.choice.select.value = map.colour;
-      await this.#restoreWhere(where);
-      filter.choose("dates", dates.split(",").map((text) => Number(text) - 1).filter((value) => value >= 0 && value < MOST_DATES));
-      const corners = area.split(";").map((corner) => /** @type {[number, number]} */ (corner.split(",").map(Number)));
+      this.#restoreWhere(where);
+      filter.choose("dates", [...new Set(dates.split(",").map((text) => Number(text) - 1))].filter((value) => Number.isInteger(value) && value >= 0 && value < MOST_DATES));
+      const corners = area.split(";").map((corner) => /** @type {[number, number]} */ (numbers(corner)));
       const given = corners.length > 2 && corners.every((corner) => corner.length === 2 && corner.every(Number.isFinite));
       if (given || map.area) map.restrictArea(given ? corners : null);
-      const window = view.split(",").map(Number);
-      const placed = window.length === 3 && window.every(Number.isFinite) && window[2] > 0;
+      const window = numbers(view);
+      const [west, south, east, north] = map.context.settings.limits;
+      const inside = (/** @type {number[]} */ [x, y, width]) => x >= west && x <= east && y >= south && y <= north && width > 0;
+      const placed = window.length === 3 && window.every(Number.isFinite) && inside(window);
       axes.show(placed ? { x: window[0], y: window[1], scale: field.clientWidth / window[2] } : map.moving.home());
       map.recolour();
       if (map.isLive) map.recount();
       const row = patch ? bigearthnet.findPatch(catalogue, patch) : -1;
       if (row >= 0) pointing.open(row, { fly: !placed, step: false });
       else if (pointing.row >= 0) pointing.close();
+      if (patch && row < 0) pointing.find.tell(`The address asks for a patch. ${pointing.find.unknown}`);
     }
 
-    async #restoreWhere(where) {
+    #restoreWhere(where) {
       const map = this.#map;
       const { filter } = map;
       for (const key of Object.keys(filter.facets)) if (filter.chosen(key).length) filter.choose(key, []);
       if (map.where) filter.restrict("where", null);
       map.where = "";
       if (!where) return;
-      await map.need("expressions");
       try {
         map.where = bigearthnet.readMapWhere(where, filter, map.catalogue);
       } catch (problem) {
         map.pointing.find.tell(`The address asks for patches in words that cannot be read. ${problem.message}`);
       }
     }
+  }
+
+  /** @returns {number[]} numbers between commas; what is empty or is none becomes NaN */
+  function numbers(text) {
+    return text.split(",").map((part) => (part.trim() === "" ? NaN : Number(part)));
   }
 
   guide.MapAddress = MapAddress;

@@ -32,14 +32,14 @@
       this.#limits = context.settings.limits;
       this.#told = told;
       this.window = { x: 0, y: 0, scale: 1 };
+      /** What dragging does; see `drag`. */
+      this.mode = /** @type {string | false} */ (matchMedia("(pointer: coarse)").matches ? false : "pan");
     }
 
     /** Draw axes over the map; until then it shows, and does not move. */
     async start(plotly) {
-      const touch = matchMedia("(pointer: coarse)").matches;
       const [west, south, east, north] = this.#limits;
       const trace = { type: "scatter", mode: "markers", x: [west, east], y: [south, north], marker: { opacity: 0 }, hoverinfo: "skip" };
-      this.mode = touch ? false : "pan";
       await plotly.newPlot(this.#plot, [trace], this.#layout(), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false });
       this.#plotly = plotly;
       const live = /** @type {any} */ (this.#plot);
@@ -52,9 +52,17 @@
 
     /** Show a window at once. */
     show(window) {
+      cancelAnimationFrame(this.#flight);
       this.window = this.#bound(window);
       this.#told.moved(this.window);
       if (this.#plotly) this.#plotly.relayout(this.#plot, this.#ranges());
+    }
+
+    /** Follow fingers: the axes come along when `show` says that they rest. */
+    follow(window) {
+      cancelAnimationFrame(this.#flight);
+      this.window = this.#bound(window);
+      this.#told.moved(this.window);
     }
 
     /** Go to a window on the way a reader can follow, or at once where less motion is asked for. */
@@ -100,8 +108,10 @@
       return this.#plotly?.relayout(this.#plot, this.#layout());
     }
 
-    /** Follow the map's size. */
-    async resize() {
+    /** Follow the map's size, and show a window in it. */
+    async resize(window) {
+      this.window = this.#bound(window);
+      this.#told.moved(this.window);
       if (!this.#plotly || !this.#plot.offsetWidth) return;
       await this.#plotly.relayout(this.#plot, { autosize: true, ...this.#ranges() });
     }
@@ -135,6 +145,7 @@
 
     /** Take the window from the figure, which a reader moved. */
     #read() {
+      cancelAnimationFrame(this.#flight);
       const { xaxis, yaxis } = /** @type {any} */ (this.#plot)._fullLayout;
       const [west, east] = xaxis.range;
       const [width] = this.#size();
@@ -173,10 +184,15 @@
     /** Let the wheel zoom only when the reader means the map, and go home at a double click. */
     #listen() {
       const plot = this.#plot;
-      plot.addEventListener("pointerdown", () => plot.focus({ preventScroll: true }));
+      let pressed = false; // whether a pointer gave the focus: what the keyboard gave stays
+      plot.addEventListener("pointerdown", () => {
+        pressed ||= document.activeElement !== plot;
+        plot.focus({ preventScroll: true });
+      });
+      plot.addEventListener("blur", () => (pressed = false));
       plot.addEventListener("pointerleave", ({ relatedTarget }) => {
         const to = /** @type {Element | null} */ (relatedTarget);
-        if (!to?.matches?.(".dragcover")) plot.blur(); // plotly lays it over the page for as long as it drags
+        if (pressed && !to?.matches?.(".dragcover")) plot.blur(); // plotly lays it over the page for as long as it drags
       });
       plot.addEventListener("wheel", (event) => {
         if (!event.ctrlKey && !event.metaKey && document.activeElement !== plot) event.stopPropagation();

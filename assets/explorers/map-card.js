@@ -27,13 +27,16 @@
     /** @param {(text: string) => boolean} find shows the patch of a name, or tells that there is none */
     constructor(find) {
       this.input = make("input", { type: "text", name: "patch", autocomplete: "off", spellcheck: false, placeholder: EXAMPLE, "aria-describedby": "map-find-said" });
+      /** What to say of a name that is none. */
+      this.unknown = `No patch has this name. Any name of either version will do, such as ${EXAMPLE}.`;
       this.said = make("p", { className: "map-find-said", id: "map-find-said", role: "status" });
       const label = make("label", {}, make("span", {}, "Find a patch"), this.input);
       this.element = make("form", { className: "map-find", role: "search" }, label, make("button", { type: "submit" }, "Find"), this.said);
       this.element.addEventListener("submit", (event) => {
         event.preventDefault();
         const text = this.input.value.trim();
-        this.tell(text === "" || find(text) ? "" : `No patch has this name. Any name of either version will do, such as ${EXAMPLE}.`);
+        if (text === "") this.tell("");
+        else if (!find(text)) this.tell(this.unknown);
       });
     }
 

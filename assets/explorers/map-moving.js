@@ -9,7 +9,6 @@
   class MapMoving {
     #map;
     #modes; // buttons
-    #asked = false; // whether a reader has chosen what dragging does
 
     /** @param {any} map the PatchMap of map.js */
     constructor(map) {
@@ -35,6 +34,12 @@
       return { x: (west + east) / 2, y: (south + north) / 2, scale: Math.min(width / (east - west), height / (north - south)) };
     }
 
+    /** @returns {boolean} whether a window shows no more and no less than home does */
+    isHome({ x, y, scale }) {
+      const home = this.home();
+      return Math.abs(scale / home.scale - 1) < 0.01 && Math.hypot(x - home.x, y - home.y) * scale < 4;
+    }
+
     goHome() {
       this.#map.axes.fly(this.home());
     }
@@ -42,13 +47,18 @@
     /** Let dragging do this; asked for twice, fingers scroll the page again. */
     drag(mode) {
       const { axes } = this.#map;
-      const next = mode === axes.mode && matchMedia("(pointer: coarse)").matches && this.#asked ? false : mode;
-      this.#asked = true;
+      const next = mode === axes.mode && matchMedia("(pointer: coarse)").matches ? false : mode;
       axes.drag(next);
-      for (const button of this.#modes) button.setAttribute("aria-pressed", String(button.dataset.mode === next));
+      this.press(next);
     }
 
-    press(event) {
+    /** Show the button of what dragging does as pressed. */
+    press(mode) {
+      for (const button of this.#modes) button.setAttribute("aria-pressed", String(button.dataset.mode === mode));
+    }
+
+    /** Do what a key asks for. */
+    answer(event) {
       if (event.ctrlKey || event.metaKey || event.altKey) return;
       const { axes, pointing, plot } = this.#map;
       const move = (across, up) => () => axes.move(across, up);

@@ -7,7 +7,7 @@
 
   const { guide } = globalThis;
   const TITLES = {
-    country: "Country", season: "Season", month: "Month", split_v1: "Split of version 1", split_v2: "Split of version 2",
+    country: "Country", season: "Season", month: "Month", split_v1: "Split of version 1", split_v2: "Split of version 2, by place",
     dates: "Dates on its ground", condition: "Snow and cloud", classes: "Classes", labels: "Labels on a patch",
   };
   /** Facets drawn as columns side by side. */
@@ -92,7 +92,10 @@
         return button;
       });
       const clear = make("button", { type: "button", className: "map-clear", hidden: true, "aria-label": `All of ${TITLES[key]}` }, "all");
-      clear.addEventListener("click", () => this.#chosen(key, []));
+      clear.addEventListener("click", () => {
+        this.#chosen(key, []);
+        buttons[0].focus({ preventScroll: true }); // this one is gone
+      });
       this.#facets[key] = { buttons, clear, names };
       const head = make("div", { className: "map-facet-head" }, make("span", {}, TITLES[key]), clear);
       const kind = `map-facet map-facet-${key}${upright ? " is-upright" : ""}`;

@@ -26,7 +26,7 @@
     listen() {
       const { plot, field } = this.#map;
       let down = null;
-      field.addEventListener("pointerdown", (event) => (down = event), { capture: true });
+      field.addEventListener("pointerdown", (event) => (down = event.isPrimary ? event : null), { capture: true }); // a second finger pinches
       // Plotly lays a cover over the page while it drags, so that the release is heard there.
       addEventListener("pointerup", (event) => {
         const near = down && Math.hypot(event.clientX - down.clientX, event.clientY - down.clientY) < TAP;
@@ -66,7 +66,7 @@
         const covered = getComputedStyle(this.card.element).position === "absolute" ? this.card.element.offsetWidth / 2 : 0;
         requestAnimationFrame(() => axes.fly({ x: x + covered / scale, y, scale })); // the card first
       }
-      this.find.tell("");
+      this.find.tell(this.#map.filter.failed[row] === 0 ? "" : "Here it is, though not among the patches chosen.");
       context.figure.dataset.patch = patch.s2_name;
       context.say(`${patch.s2_name}, ${patch.country}`);
       this.#map.address.save({ step });
@@ -74,6 +74,8 @@
 
     close() {
       this.row = -1;
+      const { plot } = this.#map;
+      if (this.card.element.contains(document.activeElement)) plot.focus({ preventScroll: true });
       this.card.hide();
       delete this.#map.context.figure.dataset.patch;
       this.mark();

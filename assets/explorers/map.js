@@ -40,6 +40,8 @@
       this.where = ""; // an expression beside what the facets say
       this.area = null; // corners of a polygon
       this.family = ""; // of type
+      this.axesThere = null; // a promise, from when a reader reaches for the map
+      this.failed = false; // whether the axes could not be had so far
       this.build();
     }
 
@@ -53,6 +55,7 @@
       this.pointing = new guide.MapPointing(this);
       this.address = new guide.MapAddress(this);
       this.moving = new guide.MapMoving(this);
+      this.pinch = new guide.MapPinch(this);
       this.choice = new ColourChoice((colour) => this.setColour(colour));
       this.key = new MapKey();
       this.count = make("p", { className: "map-count" });
@@ -60,7 +63,10 @@
       const { find, label, card } = this.pointing;
       this.field = make("div", { className: "map-field" }, ground, marks, this.plot, label.element);
       this.clear = make("button", { type: "button", hidden: true }, "Show all again");
-      this.clear.addEventListener("click", () => this.showAll());
+      this.clear.addEventListener("click", () => {
+        this.showAll();
+        this.plot.focus({ preventScroll: true }); // the button is gone
+      });
       const bar = make("div", { className: "map-bar" }, find.element, this.choice.element);
       const sheet = make("div", { className: "map-sheet" }, this.field, this.moving.element, this.key.element, card.element);
       this.element = make("div", { className: `map${compact ? " is-compact" : ""}` }, bar, sheet, make("div", { className: "map-foot" }, this.count, this.clear));
@@ -75,10 +81,12 @@
       return details;
     }
 
-    /** Draw at once what the address asks for, then bring the axes. */
+    /** Draw at once what the address asks for; the rest follows. */
     async start() {
       const { context } = this;
       context.stage.append(this.element);
+      this.width = this.field.clientWidth;
+      this.isHome = true;
       this.offer();
       this.axes.window = this.moving.home();
       await this.address.restore(context.state.read());
@@ -87,13 +95,23 @@
       performance.mark("map-drawn");
       await later();
       this.recount();
-      const plotly = await guide.loadLibrary();
-      await later();
-      await this.axes.start(plotly);
       this.isLive = true;
-      this.moving.drag(this.axes.mode);
+      this.moving.press(this.axes.mode);
       this.listen();
       context.figure.dataset.patches = String(this.filter.total);
+    }
+
+    /** Bring the axes, once, when a reader reaches for the map: the plot library weighs more than all else. */
+    bringAxes() {
+      const { context } = this;
+      this.axesThere ??= (async () => {
+        await this.axes.start(await guide.loadLibrary());
+        if (this.failed) context.clearReport();
+      })().catch((problem) => {
+        [this.axesThere, this.failed] = [null, true];
+        context.report(problem, () => this.bringAxes());
+      });
+      return this.axesThere;
     }
 
     listen() {
@@ -103,10 +121,15 @@
         this.recount();
         this.axes.restyle();
       });
-      context.state.onChange((state) => this.address.restore(state));
+      context.state.onChange((state) => {
+        clearTimeout(this.resting);
+        this.address.restore(state);
+      });
       new ResizeObserver(() => this.resize()).observe(this.field);
-      plot.addEventListener("keydown", (event) => this.moving.press(event));
+      plot.addEventListener("keydown", (event) => this.moving.answer(event));
+      for (const reached of ["pointerenter", "pointerdown", "focusin"]) this.element.addEventListener(reached, () => this.bringAxes());
       this.pointing.listen();
+      this.pinch.listen();
       this.warm(Object.keys(this.catalogue.columns));
     }
 
@@ -154,7 +177,7 @@
     canColour(colour) {
       const [, number] = /^class-(\d+)$/.exec(colour) ?? [];
       const { facets } = this.filter;
-      return number ? Number(number) >= 1 && Number(number) <= (facets.classes?.names.length ?? 0) : colour !== "classes" && colour in facets;
+      return number ? Number(number) >= 1 && Number(number) <= (facets.classes?.names.length ?? 0) : colour !== "classes" && Object.hasOwn(facets, colour);
     }
 
     // ---- what is shown ----
@@ -262,6 +285,7 @@
 
     moved(window) {
       this.view.show(window);
+      this.isHome = this.moving.isHome(window);
       this.pointing.label.hide();
       this.placeKey();
       clearTimeout(this.resting);
@@ -269,13 +293,13 @@
     }
 
     resize() {
-      if (!this.field.clientWidth) return;
-      const before = this.width ?? this.field.clientWidth;
-      this.width = this.field.clientWidth;
+      const before = this.width;
+      const width = this.field.clientWidth;
+      if (!width || width === before) return; // hidden, or only told of what it knows
+      this.width = width;
       const { x, y, scale } = this.axes.window;
-      this.axes.window = { x, y, scale: (scale * this.width) / before };
-      this.view.show(this.axes.window);
-      this.axes.resize();
+      if (this.isHome) return this.axes.resize(this.moving.home());
+      return this.axes.resize({ x, y, scale: before ? (scale * width) / before : scale });
     }
 
     need(what) {

@@ -32,6 +32,8 @@
     } });
     stage.append(make("div", { class: "explorer" }, make("div", { class: "explorer-controls" }, ...(views.length > 1 ? [choice.element] : []), key), table, reading));
     table.addEventListener("pointerover", ({ target }) => go(placeOf(target)));
+    // A finger reads the cells that it slides over.
+    table.addEventListener("pointermove", ({ pointerType, clientX, clientY }) => pointerType === "touch" && go(placeOf(document.elementFromPoint(clientX, clientY) ?? table)));
     table.addEventListener("click", ({ target }) => go(placeOf(target), { focus: true }));
     table.addEventListener("focusin", ({ target }) => go(placeOf(target)));
     table.addEventListener("keydown", walk);

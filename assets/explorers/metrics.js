@@ -67,16 +67,18 @@
     }
 
     function restore(read) {
-      const number = (text, fallback, low, high) => (Number(text) >= low && Number(text) <= high ? Number(text) : fallback);
+      /** The nearest of a slider's steps. */
+      const number = (text, fallback, low, high, step) => (text && Number(text) >= low && Number(text) <= high ? Number((Math.round(Number(text) / step) * step).toFixed(2)) : fallback);
       const known = averages.some((each) => each.key === read.average);
-      Object.assign(shown, { threshold: number(read.threshold, settings.threshold, 0.05, 0.95), power: number(read.power, 1, 0.25, 4), average: known ? read.average : averages[0].key });
+      Object.assign(shown, { threshold: number(read.threshold, settings.threshold, 0.05, 0.95, 0.05), power: number(read.power, 1, 0.25, 4, 0.25), average: known ? read.average : averages[0].key, scores: guide.scores.applyChanges(settings.scores, read.scores) });
       show();
     }
 
     function change(changes) {
       Object.assign(shown, changes);
       const first = { threshold: settings.threshold, power: 1, average: averages[0].key };
-      state.write(Object.fromEntries(Object.entries(first).map(([name, value]) => [name, shown[name] === value ? "" : String(shown[name])])));
+      const texts = Object.entries(first).map(([name, value]) => [name, shown[name] === value ? "" : String(shown[name])]);
+      state.write({ ...Object.fromEntries(texts), scores: guide.scores.listChanges(settings.scores, shown.scores) });
       show();
     }
 
@@ -119,7 +121,7 @@
       const { width, height, left, bottom, points } = CURVE;
       const x = (level) => left + level * (width - left - 4);
       const y = (value) => 4 + (1 - value) * (height - bottom - 4);
-      const line = Array.from({ length: points }, (_, at) => (at + 1) / (points + 1)).map((level) => [x(level), y(all(scores, level).f1)]);
+      const line = Array.from({ length: points }, (_, at) => (at + 1) / (points + 1)).map((level) => [x(level), y(measure(truth, decide(scores, level), shown.average).f1)]);
       const path = (places) => `M${places.map(([across, down]) => `${across.toFixed(1)} ${down.toFixed(1)}`).join("L")}`;
       curve.setAttribute("aria-label", `F1 at every threshold; ${format(now.f1)} at ${format(shown.threshold)}. Average precision is ${format(now.ap)} at all of them.`);
       curve.replaceChildren(

@@ -49,13 +49,14 @@
       const { kind, pieces, wrong } = names.parse(text, settings.kinds);
       const title = settings.kinds.find((known) => known.kind === kind)?.name;
       const value = (label) => pieces.find((piece) => piece.label === label && !piece.wrong)?.value;
-      const row = catalogue && text.trim() !== "" ? bigearthnet.findPatch(catalogue, text) : -1;
-      const found = row >= 0 ? catalogue.row(row) : null;
-      const tile = value("tile") ?? found?.tile ?? null;
+      const place = catalogue && text.trim() !== "" ? bigearthnet.findPatch(catalogue, text) : -1;
+      const found = place >= 0 ? catalogue.row(place) : null;
+      const tile = found?.tile ?? value("tile") ?? null;
       verdict.textContent = describe(text, title, wrong, found);
       parts.replaceChildren(...pieces.flatMap((piece) => explain(piece)));
-      maps.show(tile, value("column"), value("row"));
-      const origin = tile === null || value("column") === undefined || value("row") === undefined ? null : names.footprint(tile, value("column"), value("row"));
+      const [column, row] = found ? [found.column, found.row] : [value("column"), value("row")];
+      maps.show(tile, column, row);
+      const origin = tile === null || column === undefined || row === undefined ? null : names.footprint(tile, column, row);
       facts.replaceChildren(...(wrong && !found ? [] : tell(origin, found)));
     }
 

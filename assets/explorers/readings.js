@@ -47,6 +47,7 @@
       if (event.key === "Escape") hide();
       if (!(event.key in KEYS)) return;
       event.preventDefault();
+      event.stopPropagation(); // slides listen to arrow keys too
       if (!card.hidden || Number.isFinite(KEYS[event.key]) === false) at = Math.min(points.length - 1, Math.max(0, at + KEYS[event.key]));
       show();
     }

@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  guide.scores = { decide, measure, averagePrecision, byClass };
+  guide.scores = { decide, measure, averagePrecision, byClass, listChanges, applyChanges };
 
   /** @returns {number[][]} 1 where a score is the threshold or more */
   function decide(scores, threshold) {
@@ -41,6 +41,22 @@
       const { right, given, wanted } = decisions[at];
       return { ap: group[0].some(Boolean) ? one(group) : NaN, f1: divide(2 * right, given + wanted) };
     });
+  }
+
+  /** @returns {string} scores that differ, each as PATCH.CLASS.HUNDREDTHS, counted from 1 */
+  function listChanges(before, after) {
+    return after.flatMap((row, patch) => row.flatMap((score, label) =>
+      score === before[patch][label] ? [] : [[patch + 1, label + 1, Math.round(100 * score)].join(".")])).join("_");
+  }
+
+  /** @returns {number[][]} scores with what `listChanges` wrote; what makes no sense is left out */
+  function applyChanges(scores, text = "") {
+    const changed = scores.map((row) => [...row]);
+    for (const part of text.split("_")) {
+      const [, patch, label, hundredths] = (/^(\d+)\.(\d+)\.(\d+)$/.exec(part) ?? []).map(Number);
+      if (scores[patch - 1]?.[label - 1] !== undefined && hundredths <= 100) changed[patch - 1][label - 1] = hundredths / 100;
+    }
+    return changed;
   }
 
   /** @returns {[number[], number[]][]} truth and what was given, of everything, each class or each patch */

@@ -4,8 +4,8 @@
     data/tools.csv     name, kind, purpose, versions, licence, release, released, source, url, checked
 
 One row of the results is one published number, so that no row says more than its source does:
-`average` and `patches` are "unstated" where the source leaves open, beside the number, over what a
-measure was averaged and whether patches with snow and cloud took part.
+`average` and `patches` are "unstated" where neither the page of the number nor that which leads to
+it says over what a measure was averaged and whether patches with snow and cloud took part.
 """
 
 import re

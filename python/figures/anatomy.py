@@ -15,10 +15,10 @@ from guide.text import number
 
 from .name_decoder import EXAMPLES
 
-STORED = {"S2": "whole numbers of 16 bits, reflectance × 10,000", "S1": "decimal numbers of 32 bits, decibels"}
+STORED = {"S2": "whole numbers of 16 bits, reflectance × 10,000", "S1": "decimal numbers of 32 bits, decibels", None: "whole numbers of 16 bits"}
 OTHERS = {
     METADATA: "labels, place and origin of the patch, as JSON",
-    REFERENCE_FILE: "the CORINE code of each pixel of 10 m, whole numbers of 16 bits",
+    REFERENCE_FILE: "the CORINE code of each pixel of 10 m",
 }
 # What each part of a JSON file of version 1 means; the parts of `coordinates` by a dot.
 FIELDS = {
@@ -43,8 +43,8 @@ COLUMNS = {
     "country": ("text", "The country that the patch lies in"),
     "s1_name": ("text", "Name of the Sentinel-1 patch of the same pair"),
     "s2v1_name": ("text", "Name of the Sentinel-2 patch in version 1"),
-    "contains_seasonal_snow": ("yes or no", "Snow that is not there all year"),
-    "contains_cloud_or_shadow": ("yes or no", "Clouds or their shadows"),
+    "contains_seasonal_snow": ("yes or no", "Whether its Sentinel-2 image shows snow that does not stay all year"),
+    "contains_cloud_or_shadow": ("yes or no", "Whether its Sentinel-2 image shows clouds or their shadows"),
 }
 
 
@@ -82,12 +82,12 @@ class Tree:
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         items = "\n".join(node.html() for node in self.roots)
-        lists = f'<ul style="padding-left: 1.1em; list-style: none; overflow-wrap: anywhere">\n{items}\n</ul>'
+        lists = f'<ul class="folders">\n{items}\n</ul>'
         return {"text/html": lists, "text/plain": "\n".join(node.text() for node in self.roots)}
 
 
 def layouts(patches: pd.DataFrame, *, version: int) -> Tree:
-    """Return the folders of a version, with one patch opened. `patches` is the index.
+    """Return the folders of a version, the files of one patch unfolded in version 1. `patches` is the index.
 
     It counts patches of version 1 only: a name of version 2 in the index does not say that the patch was kept.
     """
@@ -156,11 +156,13 @@ def _root(name: str, layout: Layout, patch: str, patches: pd.DataFrame) -> Node:
     what = {"S1": "Sentinel-1", "S2": "Sentinel-2"}.get(layout.sensor, "reference maps")
     files = tuple(Node(f"…{file.removeprefix(patch)}", _what(file.removeprefix(patch))) for file in layout.files(patch))
     unfolded = layout in (Layout.V1_S2, Layout.V2_S2)
+    what_it_holds = STORED[layout.sensor]
     if layout.version == 1:
-        inner = Node(f"{patch}/", f"one of {number(len(patches))} patches", files, unfolded)
+        inner = Node(f"{patch}/", f"one of {number(len(patches))} patches: {what_it_holds}", files, unfolded)
     else:
         product = product_of(patch)
-        folder = Node(f"{patch}/", "a folder for each patch of the product", files, unfolded)
+        # The same files again: what is new are the folders around them.
+        folder = Node(f"{patch}/", f"a folder for each patch of the product: {what_it_holds}", files)
         inner = Node(f"{product}/", "a folder for each product", (folder,), unfolded)
     return Node(f"{name}/", what, (inner,), unfolded)
 
@@ -169,7 +171,7 @@ def _what(ending: str) -> str:
     if ending in OTHERS:
         return OTHERS[ending]
     band = BANDS[ending.removeprefix("_").removesuffix(".tif")]
-    return f"{band.pixels} × {band.pixels} pixels of {band.resolution} m, {STORED[band.sensor]}"
+    return f"{band.pixels} × {band.pixels} pixels of {band.resolution} m"
 
 
 def _flatten(said: dict) -> list[str]:

@@ -20,14 +20,14 @@ SCRIPTS = (
     "assets/bigearthnet/catalogue-codes.js", "assets/bigearthnet/bands-file.js",
     "assets/bigearthnet/bands-resample.js", "assets/bigearthnet/bands-views.js",
     "assets/explorers/elements.js", "assets/explorers/bands-spectrum.js", "assets/explorers/bands-pane.js",
-    "assets/explorers/bands.js",
+    "assets/explorers/bands-shelf.js", "assets/explorers/bands-choices.js", "assets/explorers/bands.js",
 )  # fmt: skip
 STYLES = ("assets/explorers/controls.css", "assets/explorers/bands.css")
 PICTURES = "patches.webp"
 SMALL, QUALITY = 96, 80  # pixels and WebP quality of the pictures to choose a patch by
 # The height of the live explorer: pictures of half the width, and what stands above and below them,
 # which is more below 44rem, where bands.css sets it in more rows; on phones pictures of the whole width.
-ROOM = ("calc(50cqi + 34.2rem + clamp(0rem, (44rem - 100cqi) * 999, 13.6rem))", "calc(200cqi + 57.1rem)")
+ROOM = ("calc(50cqi + 34.2rem + clamp(0rem, (44rem - 100cqi) * 999, 14.6rem))", "calc(200cqi + 60.4rem)")
 
 
 def band_explorer(examples: Sequence[Example], patches: pd.DataFrame) -> Explorer:

@@ -1,8 +1,8 @@
-"""Measure on this machine what the guide promises about its map of all patches.
+"""Measure on this machine what the guide promises about its map of all patches, and its other explorers.
 
 `python -m figures.bench` renders the project in the current folder from its frozen results,
 opens it in Chromium with WebGL in software, and prints a table beside plotly's scattermap of the
-same points. Timings depend on the machine, so nothing here fails a test; the exit code is 1 when
+same points, and one of the other explorers. Timings depend on the machine, so nothing here fails a test; the exit code is 1 when
 a promise is not kept.
 """
 
@@ -13,6 +13,8 @@ import tempfile
 from pathlib import Path
 
 from guide.errors import GuideError
+
+from . import bench_explorers
 
 SCRIPT = Path(__file__).with_name("bench_map.mjs")
 # Milliseconds; `step` is what 95 of 100 steps of moving and zooming stay below, the others are the slowest.
@@ -26,25 +28,30 @@ PROMISES = {
 }
 
 
-def measure_map(root: Path) -> dict:
-    """Return milliseconds by key of `PROMISES`, and those of `scattermap`, for the project in `root`."""
+def measure(root: Path) -> tuple[dict, dict]:
+    """Return milliseconds for the project in `root`, rendered for this alone.
+
+    Those by key of `PROMISES`, with those of `scattermap`; and those of `bench_explorers.PROMISES`.
+    """
     with tempfile.TemporaryDirectory() as folder:
         site = Path(folder) / "site"
         render = [sys.executable, "-m", "guide.cli", "render", "--engine", "embedded", "--to", str(site)]
         _run(render, root, "a render to measure")
-        return json.loads(_run(["node", str(SCRIPT), str(root), str(site)], root, "measurements of the map"))
+        found = json.loads(_run(["node", str(SCRIPT), str(root), str(site)], root, "measurements of the map"))
+        return found, bench_explorers.measure(root, site, _run)
 
 
 def main() -> int:
-    """Print the table of measurements; return 1 when a promise is not kept."""
-    found = measure_map(Path.cwd())
+    """Print the tables of measurements; return 1 when a promise is not kept."""
+    found, others = measure(Path.cwd())
     beside = found["scattermap"]
     print(f"{'the map of all patches':<34}{'here':>10}{'promised':>12}{'scattermap':>14}")
     for key, (name, promised) in PROMISES.items():
         other = f"{beside[key]:,.0f} ms" if key in beside else beside.get("problem", "")[:60] if key == "draw" else ""
-        kept = "" if found[key] <= promised else "  NOT KEPT"
-        print(f"{name:<34}{found[key]:>7,.1f} ms{promised:>9,} ms{other:>14}{kept}")
-    return 0 if all(found[key] <= promised for key, (_, promised) in PROMISES.items()) else 1
+        mark = "" if found[key] <= promised else "  NOT KEPT"
+        print(f"{name:<34}{found[key]:>7,.1f} ms{promised:>9,} ms{other:>14}{mark}")
+    kept = bench_explorers.report(others)
+    return 0 if kept and all(found[key] <= promised for key, (_, promised) in PROMISES.items()) else 1
 
 
 def _run(command: list[str], folder: Path, wanted: str) -> str:

@@ -58,6 +58,8 @@ async function measureUse() {
   await page.goto(address + FULL);
   await page.locator("[data-explorer='patch-map']").scrollIntoViewIfNeeded();
   await page.locator(LIVE).waitFor(PATIENCE);
+  await page.locator(`${LIVE} .map`).dispatchEvent("pointerenter"); // axes come when a reader reaches for the map
+  await page.locator(`${LIVE} .nsewdrag`).waitFor({ state: "attached", ...PATIENCE });
   await page.evaluate(install);
   const measured = await page.evaluate(async (steps) => {
     const figure = document.querySelector("[data-explorer='patch-map']");

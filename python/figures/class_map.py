@@ -48,7 +48,7 @@ def class_map(cells: pd.DataFrame) -> Figure:
         wide=True,
         explorer=Explorer(
             name="class-map", scripts=SCRIPTS, styles=STYLES, settings=settings, files={"cells.bin": pack(cells)},
-            room=("calc(min(100cqi - 15rem, 46rem) * 1.22 + 4rem)", "calc(100cqi * 1.22 + 8rem)"),
+            room=("calc(min(100cqi - 15rem, 46rem) * 1.22 + 5.2rem)", "calc(100cqi * 1.22 + 11.3rem)"),
         ),
     )  # fmt: skip
 

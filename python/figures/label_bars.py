@@ -46,7 +46,7 @@ def class_counts(counts: pd.DataFrame, published: pd.DataFrame) -> Figure:
         drawing=lambda theme: _draw(theme, [known.short_name for known in CLASSES_19], shown, [f"class-{place}" for place in range(1, 20)]),
         data=data,
         numbers=Table(_with_totals(shown, "Class")),
-        explorer=Explorer(name="class-counts", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("38.5rem", "43rem")),
+        explorer=Explorer(name="class-counts", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("38.5rem", "45.2rem")),
     )
 
 
@@ -71,7 +71,7 @@ def labels_per_patch(counts: pd.DataFrame) -> Figure:
         drawing=lambda theme: _draw(theme, names, table, ["accent"] * len(names)),
         data=rows,
         numbers=Table(_with_totals(table.set_axis(names), "Labels")),
-        explorer=Explorer(name="labels-per-patch", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("23rem", "27rem")),
+        explorer=Explorer(name="labels-per-patch", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("23rem", "28.3rem")),
     )
 
 

@@ -55,7 +55,7 @@ def co_occurrence(pairs: pd.DataFrame, patches: int) -> Figure:
         drawing=lambda theme: _draw(theme, names, names, np.where(off, share, np.nan), numbered=True),
         data=pairs,
         numbers=Table(numbers, shares=["Share"]),
-        explorer=Explorer(name="co-occurrence", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("49rem", "40rem")),
+        explorer=Explorer(name="co-occurrence", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("49rem", "40.5rem")),
     )
 
 
@@ -87,7 +87,7 @@ def class_countries(counts: pd.DataFrame) -> Figure:
         data=rows,
         numbers=Table(table, shares=places),
         explorer=Explorer(
-            name="class-countries", scripts=SCRIPTS, styles=STYLES, room=("45.5rem", "40rem"),
+            name="class-countries", scripts=SCRIPTS, styles=STYLES, room=("45.5rem", "40.5rem"),
             settings={"label": "Classes and countries", "rows": CLASSES, "columns": columns, "views": views, "turned": True},
         ),
     )  # fmt: skip

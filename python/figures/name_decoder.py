@@ -67,7 +67,7 @@ def name_decoder(patches: pd.DataFrame) -> Figure:
         data=table,
         numbers=Table(table),
         explorer=Explorer(
-            name="name-decoder", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("48.5rem", "73.5rem"),
+            name="name-decoder", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("49rem", "77rem"),
             site_files={"catalogue.bin": "data/catalogue.bin"},
         ),
     )  # fmt: skip

@@ -48,7 +48,7 @@ def bands_table() -> Table:
         for (name, band), side in zip(WAVELENGTHS.items(), views.RESOLUTIONS.values(), strict=False)
     ]
     rows += [{"Band": name, "Wavelength": "5.5 cm", "Pixel": "10 m", "Pixels": _square(10), "Sees": what} for name, what in POLARISATIONS.items()]
-    return Table(pd.DataFrame(rows))
+    return Table(pd.DataFrame(rows), widths=(2, 4, 3, 4, 9))
 
 
 def indices_table() -> Table:

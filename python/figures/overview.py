@@ -120,6 +120,7 @@ def _draw(theme: Theme, table: pd.DataFrame):
     sizes = [(diameter / 13 * theme.size) ** 2 for diameter in _diameters(table)]
     axes.scatter(volumes, range(count), s=sizes, color=[theme.colour(role) for role in _roles(table)], linewidths=0, clip_on=False, zorder=3)
     style = {"textcoords": "offset points", "annotation_clip": False}
+    clear = {"facecolor": theme.colour("paper"), "edgecolor": "none", "pad": 1}  # no line of the grid strikes a number through
     low = -0.33 * theme.size  # from the middle of letters to their baseline
     for place, row in enumerate(table.itertuples()):
         own = {"color": theme.colour(OURS), "family": theme.strong} if row.name.startswith("BigEarthNet") else {}
@@ -127,7 +128,7 @@ def _draw(theme: Theme, table: pd.DataFrame):
         axes.annotate("" if repeated else str(row.year), (SPAN[0], place), (-NAMES * theme.size, low), color=muted, **style)
         axes.annotate(row.name, (SPAN[0], place), ((2.7 - NAMES) * theme.size, low), **style, **own)
         if not theme.narrow:
-            axes.annotate(number(row.images), (volumes.iloc[place], place), ((_diameters(table)[place] / 26 + 0.55) * theme.size, low), color=muted, **style)
+            axes.annotate(number(row.images), (volumes.iloc[place], place), ((_diameters(table)[place] / 26 + 0.55) * theme.size, low), color=muted, bbox=clear, **style)
     _draw_key(theme, drawing, table, height)
     return drawing
 

@@ -28,6 +28,7 @@ SCRIPTS = (
     "assets/explorers/map-pointing.js",
     "assets/explorers/map-address.js",
     "assets/explorers/map-moving.js",
+    "assets/explorers/map-pinch.js",
     "assets/explorers/map.js",
 )
 STYLES = ("assets/explorers/map.css",)
@@ -62,7 +63,7 @@ def patch_explorer(
         }
 
     room = COMPACT if compact else WHOLE
-    return Explorer(name="patch-map", scripts=SCRIPTS, styles=STYLES, settings=settings, site_files=FILES, early=("catalogue",), room=room)
+    return Explorer(name="patch-map", scripts=SCRIPTS, styles=STYLES, settings=settings, site_files=FILES, early=("catalogue",), room=room, on_slides=True)
 
 
 def _steps(line: np.ndarray) -> list[int]:

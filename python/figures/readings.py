@@ -60,5 +60,6 @@ def read_off(label: str, along: str, readings: Sequence[Reading], shares: Sequen
     ]
     return Explorer(
         name="readings", scripts=SCRIPTS, styles=STYLES,
+        on_slides=True,
         settings=lambda: {"label": label, "along": along, "points": points, "wide": places(theme.light()), "narrow": places(theme.light(narrow=True))},
     )  # fmt: skip

@@ -21,6 +21,7 @@ from .readings import Frame, Reading, read_off
 BLOCKS = 20  # squares of 60 m along a side of a patch: the pixels of the coarsest bands
 INFRARED = ("B08", "B8A", "B09")  # neighbours in the spectrum, 10, 20 and 60 m a pixel
 AXIS = (400, 2300)  # nanometres
+VISIBLE = 700  # nanometres, where light that people see ends
 DRAWN = 360  # pixels along a side of a picture
 MARKS = (500, 1000, 1500, 2000)
 SHARES = (0, 0.2, 0.4, 0.6)
@@ -182,6 +183,8 @@ def _draw_spectra(theme: Theme, measured: pd.DataFrame):
     axes.set_yticks(SHARES, [percent(share) for share in SHARES])
     axes.grid(axis="y")
     axes.set_xlabel("Wavelength, nm", color=theme.colour("muted"), loc="left")
+    axes.axvspan(AXIS[0], VISIBLE, color=theme.colour("surface"), linewidth=0, zorder=-1)
+    axes.annotate("visible", (AXIS[0], SHARES[2] - 0.07), (0.35 * theme.size, 0), textcoords="offset points", color=theme.colour("muted"))
     for surface in SURFACES:
         rows = measured[measured["surface"] == surface.name]
         colour = theme.colour(surface.role)

@@ -53,7 +53,7 @@ def spectrum_table() -> Table:
     """Return each band's centre on both satellites, its width, pixel, and purpose."""
     table = _bands()
     table["resolution"] = [f"{size} m" for size in table["resolution"]]
-    return Table(table.rename(columns=_HEADINGS).drop(columns="In a patch"))
+    return Table(table.rename(columns=_HEADINGS).drop(columns="In a patch"), widths=(3, 4, 4, 4, 3, 11))
 
 
 def time_gap(gaps: pd.DataFrame) -> Figure:

@@ -30,7 +30,8 @@ class Explorer:
     few letters each; `site_files` gives names to paths in the site. Files named in `early` are asked for
     together with the scripts. `room` is the height kept for
     the live explorer on wide and on narrow pages, as CSS lengths ("100cqi" is its full width), so
-    that nothing below it moves; without it the explorer lies over its picture.
+    that nothing below it moves; without it the explorer lies over its picture. On slides it stays
+    its picture unless `on_slides`: most explorers need more height than a slide has.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Explorer:
     site_files: Mapping[str, str] = field(default_factory=dict)
     early: tuple[str, ...] = ()
     room: tuple[str, str] | None = None
+    on_slides: bool = False
 
     def __post_init__(self) -> None:
         if not NAME.fullmatch(self.name):

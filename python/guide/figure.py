@@ -112,13 +112,14 @@ class Figure:
                 files[f"{self.name}-later.json"] = specs.write_json(later)
                 spec["later"] = f"{self.name}-later.json"
             files[f"{self.name}.json"] = specs.write_json(spec)
-        if self.explorer is not None:
-            files[f"{self.name}.json"] = specs.write_json(self.explorer.spec(self.name, slide=slide))
-            files |= self.explorer.written(self.name)
+        explorer = self.explorer if self.explorer and (self.explorer.on_slides or not slide) else None
+        if explorer is not None:
+            files[f"{self.name}.json"] = specs.write_json(explorer.spec(self.name, slide=slide))
+            files |= explorer.written(self.name)
         for file, content in files.items():
             (folder / file).write_bytes(content)
         size, small = (wide.width, wide.height), (narrow.width, narrow.height)
-        return figure_html.Files(folder, self.name, size, small, set(files), self.explorer)
+        return figure_html.Files(folder, self.name, size, small, set(files), explorer)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         to, document = _destination()

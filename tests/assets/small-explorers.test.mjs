@@ -70,3 +70,14 @@ test("measures agree with counts by hand", () => {
   assert.deepEqual([precision, recall, f1], [3 / 6, 3 / 5, 6 / 11]);
   assert.equal(scores.averagePrecision([[1], [0]], [[0.5], [0.5]], "micro"), 0.5);
 });
+
+test("changed scores are written in an address and read from it; what makes no sense is left out", () => {
+  const before = [[0.1, 0.2], [0.3, 0.4]];
+  assert.equal(scores.listChanges(before, before), "");
+  const after = [[0.1, 0], [0.37, 0.4]];
+  assert.equal(scores.listChanges(before, after), "1.2.0_2.1.37");
+  assert.deepEqual(scores.applyChanges(before, "1.2.0_2.1.37"), after);
+  assert.deepEqual(scores.applyChanges(before), before);
+  assert.deepEqual(scores.applyChanges(before, "0.1.5_3.1.5_1.3.5_1.1.101_1.1.-5_x_1.1"), before);
+  assert.deepEqual(before, [[0.1, 0.2], [0.3, 0.4]]);
+});

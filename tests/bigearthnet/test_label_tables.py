@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bigearthnet import label_counts, label_tables, summaries
+from bigearthnet import label_counts, label_tables, neighbours, summaries
 from bigearthnet.label_tables import COUNTS, LabelTableError, read_label_table
 from bigearthnet.metadata import SOURCES
 from bigearthnet.nomenclature import LABELS_19, LABELS_43, clc_class
@@ -119,7 +119,7 @@ def test_fewer_after_snow_and_cloud_are_removed(tables):
 
 def test_small_and_known_by_their_source(tables):
     folder = label_tables.data_file("labels/class_counts.csv").parent
-    assert {path.name for path in folder.iterdir()} == {f"{name}.csv" for name in tables} | {label_tables.RECORD}
+    assert {path.name for path in folder.iterdir()} == {f"{name}.csv" for name in tables} | {label_tables.RECORD, Path(neighbours.FILE).name}
     for name, table in tables.items():
         assert (folder / f"{name}.csv").stat().st_size <= 200_000
         assert table.attrs.get("sources") == (None if name == label_tables.PUBLISHED else MD5)

@@ -37,6 +37,11 @@ def test_a_macro_average_precision_has_its_micro_one():
     assert all(found == [("ap", "macro"), ("ap", "micro"), ("f1", "macro"), ("f1", "micro")] for found in complete)
 
 
+def test_scores_of_version_2_are_on_the_recommended_test_patches():
+    """The page that leads to the networks says so; the classifier without images, beside them, is scored on the same."""
+    assert set(listed.read_results().query("archive == 'v2'")["patches"]) == {"recommended"}
+
+
 def test_tools_have_days():
     rows = listed.read_tools()
     assert (rows["released"].isna() == (rows["release"] == listed.WITHOUT)).all()

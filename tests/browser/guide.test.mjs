@@ -96,6 +96,22 @@ test("to assistive technology a live figure is an image in the words of the pict
     assert.deepEqual(names, ["Zoom", "Pan", "Zoom in", "Zoom out", "Reset axes"]);
   }));
 
+test("a pointer that leaves takes the focus that it brought, not that of the keyboard", () =>
+  on("index.html", {}, async (page) => {
+    await enliven(page.locator("#trees"));
+    const live = page.locator("#trees .guide-figure-live");
+    const focused = () => live.evaluate((element) => element === document.activeElement);
+    await live.focus();
+    await live.hover();
+    await page.locator("h1").hover();
+    assert.equal(await focused(), true);
+    await live.evaluate((element) => element.blur());
+    await live.click();
+    assert.equal(await focused(), true);
+    await page.locator("h1").hover();
+    assert.equal(await focused(), false);
+  }));
+
 test("hovering a bar tells its numbers", () =>
   on("index.html", {}, async (page) => {
     await enliven(page.locator("#trees"));

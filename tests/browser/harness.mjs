@@ -113,14 +113,26 @@ export function settle(page) {
   return page.waitForLoadState("networkidle", PATIENCE);
 }
 
-/** @returns {Promise<string[]>} elements that stick out of a page to the right, or nothing when it fits */
+/**
+ * A page fits if it does not scroll sideways, and if nothing of its text is cut off at the right instead.
+ * @returns {Promise<string[]>} elements that stick out of a page to the right, or nothing when it fits
+ */
 export function overflow(page) {
   return page.evaluate(() => {
     const root = document.documentElement;
-    if (root.scrollWidth <= root.clientWidth) return [];
-    const wide = [...document.body.querySelectorAll("*")].filter((element) => element.getBoundingClientRect().right > root.clientWidth + 0.5);
-    return [`page: ${root.scrollWidth} of ${root.clientWidth} px`, ...wide.slice(0, 8).map((element) =>
-      `${element.tagName.toLowerCase()}.${element.className}: ${Math.round(element.getBoundingClientRect().right)}`)];
+    const edge = root.clientWidth + 0.5;
+    const sticksOut = (element) => element.getBoundingClientRect().width > 0 && element.getBoundingClientRect().right > edge;
+    /** Whether a part of the page that itself fits lets readers scroll to the element, or hides what it likes. */
+    const isHeld = (element) => {
+      for (let above = element.parentElement; above; above = above.parentElement) {
+        if (/auto|scroll|hidden/.test(getComputedStyle(above).overflowX) && !sticksOut(above)) return true;
+      }
+      return false;
+    };
+    const name = (element) => `${element.tagName.toLowerCase()}.${element.className}: ${Math.round(element.getBoundingClientRect().right)}`;
+    const wide = [...document.body.querySelectorAll("*")].filter(sticksOut);
+    if (root.scrollWidth > root.clientWidth) return [`page: ${root.scrollWidth} of ${root.clientWidth} px`, ...wide.slice(0, 8).map(name)];
+    return wide.filter((element) => element.closest("main") && !isHeld(element)).slice(0, 8).map(name);
   });
 }
 

@@ -10,6 +10,7 @@ import { BASE, enliven, findPages, openSite, PATIENCE, ROOT, settle, SITE, toggl
 const FIGURE = "[data-explorer='patch-map']";
 const PAGE = "chapters/07-where.html";
 const TOTAL = 590_326;
+const MAPS = findPages().html.filter((page) => readFileSync(join(SITE, page), "utf8").includes('data-explorer="patch-map"'));
 /** Two patches and where their middles lie: kilometres of EPSG:3035, by pyproj. */
 const PATCHES = [
   { name: "S2A_MSIL2A_20170613T101031_26_57", x: 4525.1095, y: 2781.1721, corner: "331200, 5331600", country: "Austria" },
@@ -26,16 +27,25 @@ before(async () => {
 
 after(() => site?.close());
 
-/** Open a page at a map's address and wait until the map is live. */
-async function open(query = "", { path = PAGE, allow = /^$/, ...options } = {}) {
+/** Open a page at a map's address and wait until the map is live; `reach` for it as a reader does who wants more than to look. */
+async function open(query = "", { path = PAGE, allow = /^$/, reach = true, ...options } = {}) {
   const visited = await visit(site.browser, `${site.address}${path}${query}`, { reducedMotion: "reduce", ...options });
   const figure = visited.page.locator(FIGURE);
   await enliven(figure);
+  if (reach) {
+    await figure.locator(".map").dispatchEvent("pointerenter");
+    await axed(figure);
+  }
   const close = async () => {
     assert.deepEqual(visited.problems.filter((problem) => !allow.test(problem)), []);
     await visited.context.close();
   };
   return { ...visited, figure, close };
+}
+
+/** Wait until the map has its axes. */
+function axed(figure) {
+  return figure.locator(".map-plot .xtick").first().waitFor({ state: "attached", ...PATIENCE });
 }
 
 function value(figure, name) {
@@ -204,18 +214,24 @@ for (const [mode, path] of [["Box", [[-60, -40], [60, 40]]], ["Lasso", [[-60, -4
   });
 }
 
-test("what is downloaded is what the lines of Python choose", async () => {
-  const { figure, page, close } = await open("?patch-map.view=4050,2990,160");
-  for (const name of ["Luxembourg", "Belgium", "2 dates", "3 dates", "clear"]) await choose(figure, name);
+/** What a reader chooses, by name: the facets, and an area of the address or, without one, what the map shows. */
+const CHOICES = {
+  "facets and a box": { view: "4050,2990,160", facets: ["Luxembourg", "Belgium", "2 dates", "3 dates", "clear"], most: 15_182 },
+  "a lasso over tiles that overlap": { view: "4050,2990,160", area: "4021.5,2960.25;4088,2951;4103.75,3002;4049,3046.5;4060,2995;4012,3019", facets: ["clear"], most: 15_182 },
+};
+
+for (const [what, { view, area, facets, most }] of Object.entries(CHOICES)) test(`what is downloaded of ${what} is what the lines of Python choose`, async () => {
+  const { figure, page, close } = await open(`?patch-map.view=${view}${area ? `&patch-map.area=${area}` : ""}`);
+  for (const name of facets) await choose(figure, name);
   await figure.getByText("Take this selection away").click();
-  await figure.getByRole("button", { name: "Choose what the map shows" }).click();
+  if (!area) await figure.getByRole("button", { name: "Choose what the map shows" }).click();
   const lines = await figure.locator(".map-python").textContent();
   const [download] = await Promise.all([page.waitForEvent("download", PATIENCE), figure.getByRole("button", { name: "All columns (CSV)" }).click()]);
   const csv = readFileSync(await download.path(), "utf8");
-  const [names] = await Promise.all([page.waitForEvent("download", PATIENCE), figure.getByRole("button", { name: "Sentinel-2 names" }).click()]);
-  const list = readFileSync(await names.path(), "utf8");
+  const [named] = await Promise.all([page.waitForEvent("download", PATIENCE), figure.getByRole("button", { name: "Sentinel-2 names" }).click()]);
+  const list = readFileSync(await named.path(), "utf8");
   const chosen = Number(await value(figure, "patches"));
-  assert.ok(chosen > 100 && chosen < 15_182, String(chosen));
+  assert.ok(chosen > 100 && chosen < most, String(chosen));
   const [head] = csv.split("\n", 1);
   const told = `import sys\n${lines}\nfrom bigearthnet import subsets\nsys.stdout.write(chosen[${JSON.stringify(head.split(","))}].to_csv(index=False, lineterminator="\\n"))\nsys.stdout.write("----\\n")\nsys.stdout.write(subsets.format_names(chosen).decode())`;
   const python = process.env.PYTHON ?? join(ROOT, ".venv/bin/python");
@@ -223,6 +239,15 @@ test("what is downloaded is what the lines of Python choose", async () => {
   assert.equal(csv.split("\n").length - 2, chosen);
   assert.equal(csv, table);
   assert.equal(list, published);
+  let files = [];
+  for (const [at, split] of ["train", "validation", "test"].entries()) {
+    const [file] = await Promise.all([page.waitForEvent("download", PATIENCE), figure.getByRole("button", { name: `v1 ${split}` }).click()]);
+    assert.equal(file.suggestedFilename(), ["train.csv", "val.csv", "test.csv"][at]);
+    files = [...files, ...readFileSync(await file.path(), "utf8").trimEnd().split("\n").filter(Boolean).map((name) => `${name},${split}`)];
+  }
+  const [names, splits] = ["s2_name", "split_v1"].map((column) => head.split(",").indexOf(column));
+  const rows = table.trimEnd().split("\n").slice(1).map((line) => line.split(",")).filter((row) => row[splits] !== "");
+  assert.deepEqual(files.sort(), rows.map((row) => `${row[names]},${row[splits]}`).sort());
   await close();
 });
 
@@ -285,23 +310,186 @@ for (const [what, spoil, words] of [
   });
 }
 
-for (const path of findPages().html.filter((page) => readFileSync(join(SITE, page), "utf8").includes('data-explorer="patch-map"'))) {
+test("the plot library comes when a reader reaches for the map, and a failure of it can be mended", async () => {
+  const { page, figure, loads, weighed, context } = await open("", { reach: false, allow: /plotly/ });
+  const plotly = () => loads.filter(({ path, status }) => /plotly/.test(path) && status === 200).length;
+  await settle(page);
+  await weighed();
+  assert.equal(plotly(), 0);
+  assert.equal(await value(figure, "patches"), String(TOTAL));
+  await page.route("**/plotly-basic.min.js", (route) => route.abort());
+  await figure.locator(".map-field").hover();
+  const message = figure.locator(".guide-figure-message");
+  await message.waitFor(PATIENCE);
+  assert.match(await message.textContent(), /the plot library did not arrive/);
+  assert.ok(await figure.locator(".map").isVisible());
+  await page.unroute("**/plotly-basic.min.js");
+  await message.getByRole("button", { name: "Try again" }).click();
+  await axed(figure);
+  await weighed();
+  assert.equal(plotly(), 1);
+  assert.equal(await message.count(), 0);
+  await context.close();
+});
+
+test("addresses nobody's map wrote do not spoil it", async () => {
+  const home = await open();
+  const shown = await window(home.figure);
+  await home.close();
+  for (const query of ["colour=__proto__", "colour=constructor", "dates=1.5", "view=,,5", "view=1e300,0,5", "area=,;,;,"]) {
+    const { figure, close } = await open(`?patch-map.${query}`);
+    assert.equal(await value(figure, "patches"), String(TOTAL), query);
+    assert.equal(await figure.getByLabel("Colour by").inputValue(), "country", query);
+    assert.deepEqual(await window(figure), shown, query);
+    await close();
+  }
+  const { figure, close } = await open("?patch-map.patch=S2A_MSIL2A_20170613T101031_99_57");
+  assert.match(await figure.locator(".map-find-said").textContent(), /No patch has this name/);
+  await close();
+});
+
+test("two steps back at once end at the second", async () => {
+  const { page, figure, close } = await open();
+  await choose(figure, "Austria");
+  const austria = await value(figure, "patches");
+  await choose(figure, "Summer");
+  await choose(figure, "Finland");
+  await page.evaluate(() => {
+    history.back();
+    setTimeout(() => history.back(), 5);
+  });
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("patch-map.where") === "country == 'Austria'", null, PATIENCE);
+  await page.waitForFunction(([selector, wanted]) => document.querySelector(selector).dataset.patches === wanted, [FIGURE, austria], PATIENCE);
+  await page.waitForTimeout(600); // longer than the address rests before it follows
+  assert.equal(await value(figure, "patches"), austria);
+  assert.equal(query(page).get("patch-map.where"), "country == 'Austria'");
+  await close();
+});
+
+test("a map at home stays at home when the window changes", async () => {
+  const { page, figure, close } = await open();
+  await page.setViewportSize({ width: 390, height: 844 });
+  const small = await open("", { viewport: { width: 390, height: 844 } });
+  const wanted = (await window(small.figure))[0];
+  await small.close();
+  await page.waitForFunction(([selector, west]) => Math.abs(document.querySelector(`${selector} .map-plot`)._fullLayout.xaxis.range[0] - west) < 20, [FIGURE, wanted], PATIENCE);
+  await page.waitForTimeout(600);
+  assert.equal(query(page).get("patch-map.view"), null);
+  await close();
+});
+
+test("the keyboard's focus stays on the map when what had it goes, and when the pointer goes", async () => {
+  const { page, figure, close } = await open(`?patch-map.patch=${PATCHES[0].name}`);
+  const focused = () => page.evaluate(() => document.activeElement.className || document.activeElement.tagName);
+  await figure.getByRole("button", { name: "Close" }).press("Enter");
+  assert.match(await focused(), /map-plot/);
+  const [left, top] = await pixels(figure, [4400, 3000]);
+  await page.mouse.move(left, top);
+  await page.mouse.move(2, 2);
+  assert.match(await focused(), /map-plot/);
+  await choose(figure, "Austria");
+  await figure.getByRole("button", { name: "All of Country" }).press("Enter");
+  assert.equal(await page.evaluate(() => document.activeElement.closest(".map-facet")?.getAttribute("aria-label")), "Country");
+  await choose(figure, "Austria");
+  await figure.getByRole("button", { name: "Show all again" }).press("Enter");
+  assert.match(await focused(), /map-plot/);
+  await close();
+});
+
+test("a patch that was looked up and is not among those chosen is shown, and said not to be", async () => {
+  const { figure, close } = await open(`?patch-map.where=${encodeURIComponent("country == 'Finland'")}`);
+  await figure.getByLabel("Find a patch").fill(PATCHES[0].name);
+  await figure.getByLabel("Find a patch").press("Enter");
+  assert.equal(await value(figure, "patch"), PATCHES[0].name);
+  assert.match(await figure.locator(".map-find-said").textContent(), /not among the patches chosen/);
+  await close();
+});
+
+/** Fingers on a phone's screen, as the browser's own events: each step is where they are. */
+async function touch(page, steps) {
+  const session = await page.context().newCDPSession(page);
+  const send = (type, points) => session.send("Input.dispatchTouchEvent", { type, touchPoints: points.map(([x, y], id) => ({ x, y, id })) });
+  for (const [at, points] of steps.entries()) {
+    await send(at === 0 || points.length > steps[at - 1].length ? "touchStart" : "touchMove", points);
+    await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(resolve)));
+  }
+  await send("touchEnd", []);
+}
+
+const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
+
+for (const mode of ["", "Move"]) {
+  test(`two fingers zoom the map around what is between them${mode && ", also where one finger moves it"}`, async () => {
+    const { page, figure, close } = await open("?patch-map.view=4525,2781,800", PHONE);
+    await figure.locator(".map-field").scrollIntoViewIfNeeded();
+    if (mode) await figure.getByRole("button", { name: new RegExp(`^${mode}: `) }).tap();
+    const [left, top] = await pixels(figure, [4600, 2700]);
+    const scroll = await page.evaluate(() => scrollY);
+    const spread = (gap) => [[left - gap, top], [left + gap, top]];
+    await touch(page, [[spread(30)[0]], spread(30), spread(45), spread(60), spread(90)]);
+    await page.waitForFunction((selector) => {
+      const { range } = document.querySelector(`${selector} .map-plot`)._fullLayout.xaxis;
+      return range[1] - range[0] < 300;
+    }, FIGURE, PATIENCE);
+    const [west, east] = await window(figure);
+    assert.ok(Math.abs(east - west - 800 / 3) < 15, `${east - west} km of 267`);
+    const [after, under] = await pixels(figure, [4600, 2700]);
+    assert.ok(Math.hypot(after - left, under - top) < 8, `what lay between the fingers moved by ${after - left}, ${under - top} pixels`);
+    assert.equal(await page.evaluate(() => visualViewport.scale), 1);
+    assert.equal(await page.evaluate(() => scrollY), scroll);
+    assert.equal(await value(figure, "patch"), null);
+    await close();
+  });
+}
+
+test("one finger on the map scrolls the page", async () => {
+  const { page, figure, close } = await open("", PHONE);
+  await figure.locator(".map-field").scrollIntoViewIfNeeded();
+  const [left, top] = await pixels(figure, [4200, 3300]);
+  const [shown, scroll] = [await window(figure), await page.evaluate(() => scrollY)];
+  await touch(page, [0, 20, 60, 100, 160].map((up) => [[left, top - up]]));
+  await page.waitForFunction((before) => scrollY > before + 60, scroll, PATIENCE);
+  assert.deepEqual(await window(figure), shown);
+  await close();
+});
+
+for (const path of MAPS) {
   for (const width of [1280, 390]) {
-    test(`${path}: nothing moves when the map comes at ${width} px, and it keeps to its room`, async () => {
-      const { page, figure, close } = await open("", { path, viewport: { width, height: 900 } });
-      await settle(page);
-      const shift = await page.evaluate(() => new Promise((resolve) => {
-        // From the map on; before it, typefaces arrive and text settles.
-        const [{ startTime: drawn }] = performance.getEntriesByName("map-drawn");
-        let sum = 0;
-        const add = ({ startTime, value }) => (sum += startTime < drawn ? 0 : value);
-        new PerformanceObserver((list) => list.getEntries().forEach(add)).observe({ type: "layout-shift", buffered: true });
-        setTimeout(() => resolve(sum), 200);
-      }));
-      assert.ok(shift <= 0.02, `layout shift ${shift}`);
+    test(`${path}: the map keeps to its room at ${width} px`, async () => {
+      const { figure, close } = await open("", { path, viewport: { width, height: 900 } });
       const [room, map] = await figure.evaluate((element) => [element.querySelector(".guide-figure-stage"), element.querySelector(".map")].map((part) => part.getBoundingClientRect().height));
       assert.ok(map <= room + 1, `the map is ${map} px high in a room of ${room}`);
       await close();
+    });
+  }
+}
+
+for (const path of MAPS) {
+  for (const width of [1280, 390]) {
+    test(`${path}: nothing moves at ${width} px, though typefaces come late`, async () => {
+      const context = await site.browser.newContext({ viewport: { width, height: 844 } });
+      const page = await context.newPage();
+      let late = 0;
+      await page.route("**/*.woff2", async (route) => {
+        late += 1;
+        await new Promise((resolve) => setTimeout(resolve, 800));
+        await route.continue();
+      });
+      await page.addInitScript(() => {
+        window.shifts = [];
+        const note = ({ value, sources }) => window.shifts.push([value, sources.map(({ node }) => node?.textContent?.slice(0, 30)).join(" | ")]);
+        new PerformanceObserver((list) => list.getEntries().forEach(note)).observe({ type: "layout-shift", buffered: true });
+      });
+      await page.goto(`${site.address}${path}`);
+      await page.locator(`${FIGURE}.is-live`).waitFor(PATIENCE); // both maps are near enough to the first screen to come
+      await page.evaluate(() => document.fonts.ready);
+      await settle(page);
+      await page.waitForTimeout(200); // shifts are told after the frame that has them
+      const shifts = await page.evaluate(() => window.shifts);
+      const sum = shifts.reduce((total, [value]) => total + value, 0);
+      assert.ok(late > 0, "no typeface was asked for");
+      assert.ok(sum <= 0.02, `layout shift ${sum}: ${JSON.stringify(shifts)}`);
+      await context.close();
     });
   }
 }

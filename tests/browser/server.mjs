@@ -15,8 +15,9 @@ const TYPES = {
  * @param {string} folder
  * @param {object} [options]
  * @param {string} [options.base] path the site is published under, such as "/guide/"
- * @returns {Promise<{address: string, fail: Map<string, number>, close: () => Promise<void>}>}
- *   the site's address, ending in "/"; in `fail`, the status to answer for a path of the site, 0 to hang up
+ * @returns {Promise<{address: string, fail: Map<string, number | "cut">, close: () => Promise<void>}>}
+ *   the site's address, ending in "/"; in `fail`, the status to answer for a path of the site, 0 to hang up at once,
+ *   "cut" to hang up after half of the file
  */
 export async function serve(folder, { base = "/" } = {}) {
   const fail = new Map();
@@ -27,6 +28,7 @@ export async function serve(folder, { base = "/" } = {}) {
     const inside = path.startsWith(base) ? normalize(path.slice(base.length)) : null;
     if (inside !== null && fail.has(inside)) {
       if (fail.get(inside) === 0) return request.socket.destroy();
+      if (fail.get(inside) === "cut") return cut(response, readFileSync(join(folder, inside)));
       response.writeHead(fail.get(inside)).end();
       return;
     }
@@ -53,6 +55,12 @@ export function decode(path) {
   } catch {
     return path;
   }
+}
+
+/** Answer with half of what was announced. */
+function cut(response, content) {
+  response.writeHead(200, { "content-length": content.length });
+  response.write(content.subarray(0, content.length >> 1), () => response.destroy());
 }
 
 function findFile(folder, path) {

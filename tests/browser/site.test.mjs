@@ -40,6 +40,29 @@ for (const path of pages) {
   }
 }
 
+test("titles in lists of references are in the italic of the text", async (t) => {
+  const path = pages.find((page) => /class="csl-entry"[^]*?<em>/.test(readFileSync(join(SITE, page), "utf8")));
+  if (!path) return t.skip("no page lists a source with a title in italics");
+  const { page, context } = await visit(site.browser, site.address + path);
+  const [title, entry] = await page.locator("#refs em").first().evaluate((em) =>
+    [em, em.parentElement].map((element) => ({ family: getComputedStyle(element).fontFamily, style: getComputedStyle(element).fontStyle })));
+  assert.deepEqual(title, { family: entry.family, style: "italic" });
+  await context.close();
+});
+
+test("on a phone no code lies under the button that copies it", async (t) => {
+  const path = pages.find((page) => /<div class="sourceCode/.test(readFileSync(join(SITE, page), "utf8")));
+  if (!path) return t.skip("no page shows code");
+  const { page, context } = await visit(site.browser, site.address + path, { viewport: { width: 390, height: 700 } });
+  const gaps = await page.locator(".code-copy-button").evaluateAll((buttons) => buttons.filter((button) => button.offsetParent).map((button) => {
+    const text = document.createRange();
+    text.selectNodeContents(button.closest("div.sourceCode").querySelector("code"));
+    return text.getClientRects()[0].top - button.getBoundingClientRect().bottom;
+  }));
+  assert.ok(gaps.every((gap) => gap >= 0), `from the button down to the code: ${gaps.join(", ")} px`);
+  await context.close();
+});
+
 test("the choice of dark or light is remembered on other pages", async () => {
   const { page, context } = await visit(site.browser, `${site.address}index.html`);
   const isDark = () => page.evaluate(() => document.body.classList.contains("quarto-dark"));

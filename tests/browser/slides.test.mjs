@@ -37,7 +37,7 @@ for (const path of decks) {
     let figures = 0;
     await walk(page, async () => {
       for (const figure of await page.locator(FIGURE).all()) {
-        await figure.locator(".main-svg").first().waitFor(PATIENCE);
+        await figure.and(page.locator(".is-live")).waitFor(PATIENCE); // explorers need not have the plot library
         figures += 1;
       }
     });

@@ -62,6 +62,18 @@ test("a wrong name says which part is wrong, a strange one what it should begin 
   await context.close();
 });
 
+test("a name written wrongly that the archive must mean is shown where that patch lies", async () => {
+  const { context, figure } = await open(ANATOMY, "name-decoder");
+  await figure.getByLabel("Patch name of any kind").fill("S2B_MSIL2A_20170906T101019_33_85_B02.tif");
+  await figure.getByText("the archive has a patch that must be meant").waitFor(PATIENCE);
+  const facts = await figure.locator(".decoder-facts").textContent();
+  assert.match(facts, /Upper left corner[\d,]+ m east/);
+  assert.doesNotMatch(facts, /in no patch/);
+  const patch = figure.locator("rect.is-here");
+  assert.deepEqual([await patch.getAttribute("x"), await patch.getAttribute("y")], ["33", "85"]);
+  await context.close();
+});
+
 test("without the catalogue a name is still explained, and the reader may try again", async () => {
   const { context, figure } = await open(ANATOMY, "name-decoder");
   const broken = new URL(site.address).pathname.replace(/^\//, "");
@@ -90,6 +102,7 @@ test("class counts are sorted, split and versioned, and the address keeps it", a
   assert.deepEqual((await rowsOf(figure))[0], ["Arable land", "100,394"]);
   assert.equal(await figure.locator(".bars-dot").count(), 19);
   const before = await rowsOf(figure);
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("class-counts.scale") === "log", undefined, PATIENCE);
   await page.reload();
   await enliven(figure);
   assert.deepEqual(await rowsOf(figure), before);
@@ -108,6 +121,28 @@ test("arrow keys walk through pairs of classes and say each", async () => {
   await figure.getByRole("radio", { name: "Patches" }).check({ force: true });
   await figure.locator("tbody tr:first-child td").nth(1).hover();
   assert.equal(await reading.textContent(), "6,921 patches carry Urban fabric and Industry, commerce.");
+  await context.close();
+});
+
+test("a finger that slides over the square reads the cells below it", async () => {
+  const { page, context, figure } = await open(LABELS, "co-occurrence", { viewport: PHONE, hasTouch: true, isMobile: true });
+  const reading = figure.locator(".explorer-reading");
+  const cells = figure.locator("tbody tr").first().locator("td");
+  await cells.first().scrollIntoViewIfNeeded();
+  const middles = await cells.evaluateAll((all) => all.map((cell) => {
+    const { left, top, width, height } = cell.getBoundingClientRect();
+    return { x: left + width / 2, y: top + height / 2 };
+  }));
+  const session = await context.newCDPSession(page);
+  const touch = (type, at) => session.send("Input.dispatchTouchEvent", { type, touchPoints: at === null ? [] : [middles[at]] });
+  await touch("touchStart", 2);
+  for (const at of [4, 6, 9, 12]) {
+    await touch("touchMove", at);
+    const told = await cells.nth(at).getAttribute("aria-label");
+    await figure.locator(".explorer-reading", { hasText: told }).waitFor(PATIENCE);
+  }
+  await touch("touchEnd", null);
+  assert.equal(await reading.textContent(), await cells.nth(12).getAttribute("aria-label"));
   await context.close();
 });
 
@@ -141,7 +176,21 @@ test("the map of a class reads the cells of its table, on phones too", async () 
   await context.close();
   const phone = await open(`${LABELS}?class-map.class=19`, "class-map", { viewport: PHONE, hasTouch: true });
   assert.equal(await phone.figure.getByRole("combobox").inputValue(), "19");
-  assert.match(await phone.figure.locator(".explorer-reading").textContent(), /^Marine waters/);
+  const told = phone.figure.locator(".explorer-reading");
+  assert.match(await told.textContent(), /^Marine waters/);
+  // The first tap reads a cell, and its answer stays when the finger leaves.
+  await phone.figure.getByRole("combobox").selectOption("17");
+  const [, easting, northing] = /at (\d+) km E, (\d+) km N/.exec(fullest).map(Number);
+  const canvas = phone.figure.locator("canvas");
+  const position = await canvas.evaluate(async (map, [x, y]) => {
+    const { settings } = await (await fetch(map.closest(".guide-figure").dataset.spec)).json();
+    const { window: [west, , east, north], size } = settings;
+    const scale = map.clientWidth / (east - west);
+    return { x: (x + size / 2 - west) * scale, y: (north - y - size / 2) * scale };
+  }, [easting, northing]);
+  await canvas.scrollIntoViewIfNeeded();
+  await canvas.tap({ position });
+  assert.equal(await told.textContent(), fullest);
   await phone.context.close();
 });
 
@@ -191,6 +240,7 @@ test("squaring every score moves F1 and leaves average precision, and one change
   assert.deepEqual((await values()).slice(0, 2), numbers[3].slice(2, 4));
   await figure.getByRole("radio", { name: "Macro" }).check({ force: true });
   assert.deepEqual((await values()).slice(0, 2), numbers[4].slice(2, 4));
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("metrics.average") === "macro", undefined, PATIENCE);
   assert.equal(new URL(page.url()).searchParams.get("metrics.power"), "2");
   await page.reload();
   await enliven(figure);
@@ -200,8 +250,41 @@ test("squaring every score moves F1 and leaves average precision, and one change
   await figure.getByRole("slider", { name: "Patch 9, Beaches" }).fill("0");
   const [changed] = await values();
   assert.notEqual(changed, ap);
+  // One that was changed is shared with the address, and a threshold between two steps is one of them.
+  await page.waitForFunction(() => new URLSearchParams(location.search).get("metrics.scores") === "9.5.0", undefined, PATIENCE);
+  await page.reload();
+  await enliven(figure);
+  assert.equal((await values())[0], changed);
+  await page.goto(`${site.address}${TRAINING}?metrics.threshold=0.07`);
+  await enliven(figure);
+  assert.match(await figure.locator(".explorer-range").first().textContent(), /0\.05$/);
+  assert.equal(await figure.getByRole("slider", { name: "Threshold" }).inputValue(), "0.05");
   assert.deepEqual(problems, []);
   await context.close();
+});
+
+/** Fingers get larger controls than mice, for which a narrow window keeps some room too much. */
+const SCREENS = [
+  { viewport: { width: 1280, height: 800 } }, { viewport: { width: 1920, height: 1080 } },
+  { viewport: { width: 820, height: 1180 } }, { viewport: PHONE, hasTouch: true, isMobile: true },
+];
+
+test("room is kept for every explorer, so that nothing below moves when it comes alive", async () => {
+  const wrong = [];
+  for (const options of SCREENS) {
+    for (const path of [ANATOMY, LABELS, TRAINING]) {
+      const { page, context } = await visit(site.browser, site.address + path, options);
+      for (const figure of await page.locator(".guide-figure.has-room").all()) {
+        const stage = figure.locator(".guide-figure-stage");
+        const kept = await stage.evaluate((element) => element.offsetHeight);
+        await enliven(figure);
+        const [taken, used] = await stage.evaluate((element) => [element.offsetHeight, element.querySelector(".explorer").offsetHeight]);
+        if (taken > kept + 1 || used < kept * 0.9) wrong.push(`${await figure.getAttribute("data-explorer")} at ${options.viewport.width} px: kept ${kept}, took ${taken}, needs ${used}`);
+      }
+      await context.close();
+    }
+  }
+  assert.deepEqual(wrong, []);
 });
 
 test("without scripts every figure is a picture with its numbers", async () => {

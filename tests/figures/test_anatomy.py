@@ -47,6 +47,13 @@ def test_the_tree_folds_without_a_script(patches, version):
     assert "<script" not in bundle["text/html"]
 
 
+def test_files_are_unfolded_once(patches):
+    folders = {version: anatomy.layouts(patches, version=version).roots[0] for version in (1, 2)}
+    assert folders[1].unfolded and folders[1].inside[0].unfolded
+    product = folders[2].inside[0]
+    assert folders[2].unfolded and product.unfolded and not product.inside[0].unfolded
+
+
 def test_every_field_of_the_published_files_is_explained():
     s1, s2 = ([json.loads(entry.read(f"{entry.name}{archive.METADATA}")) for entry in _entries(file)] for file in FILES)
     assert len(s1) == len(s2) == 6

@@ -52,6 +52,14 @@ def test_the_area_of_a_dot_is_its_images(table):
     assert min(areas.values()) == areas["UC Merced"] > 0
 
 
+def test_no_line_of_the_grid_strikes_a_number_through(table):
+    look = theme.light()
+    _, axes = still_axes(table, look)
+    counts = [text for text in axes.texts if "," in text.get_text()]
+    assert len(counts) == len(table)
+    assert {to_hex(text.get_bbox_patch().get_facecolor()) for text in counts} == {look.colour("paper")}
+
+
 def test_a_year_is_written_once(table):
     _, axes = still_axes(table, theme.light())
     texts = [text.get_text() for text in axes.texts]

@@ -1,6 +1,8 @@
 """The explorers for notebooks, called directly and driven as a notebook's page drives them."""
 
 import io
+import re
+from pathlib import Path
 
 import nbformat
 import numpy as np
@@ -91,6 +93,16 @@ def test_a_mistake_is_told_and_chooses_nothing(map_filter):
     assert len(map_filter.chosen) == before
     map_filter.expression.value = "country == 'Finland' and country == 'Serbia'"
     assert "<strong>0</strong>" in map_filter.count.value and bytes(map_filter.map.value) == widgets.EMPTY
+
+
+def test_the_lines_that_the_page_of_the_map_shows_open_its_filter(patches):
+    page = (Path(__file__).parents[2] / "chapters/07-where.qmd").read_text()
+    (cell,) = re.findall(r"```{python}\n(#\| label: map-widget\n.*?)```", page, re.DOTALL)
+    *lines, last = cell.strip().splitlines()
+    names: dict = {}
+    exec("\n".join(lines), names)
+    shown = eval(last, names)
+    assert isinstance(shown, widgets.MapWidget) and len(shown.chosen) == len(patches)
 
 
 CELLS = [

@@ -60,8 +60,17 @@ def test_a_page_gets_picture_spec_and_files(block):
 
 
 def test_settings_may_be_computed_and_know_slides(block):
-    _, folder = block(make(settings=lambda: {"n": 3}), to="revealjs")
+    _, folder = block(make(settings=lambda: {"n": 3}, on_slides=True), to="revealjs")
     assert json.loads((folder / "song.json").read_text("utf-8"))["settings"] == {"n": 3, "slide": True}
+
+
+def test_slides_get_the_picture_alone_unless_the_explorer_is_made_for_them(block):
+    figure, folder = block(make(), to="revealjs")
+    assert figure.get("class") == "guide-figure" and "data-spec" not in figure.attrib and "data-explorer" not in figure.attrib
+    assert "room" not in figure.find(".//div").get("style") and len(figure.findall(".//img")) == 2
+    assert {path.suffix for path in folder.iterdir()} == {".svg", ".csv"}
+    figure, folder = block(make(on_slides=True), to="revealjs")
+    assert figure.get("data-explorer") == "bird-song" and (folder / "song-song.bin").exists()
 
 
 def test_room_is_kept_from_the_start_where_it_is_asked_for(block):

@@ -29,7 +29,8 @@ FILES = {
 }
 # Renders the project in argv[1]; a writer that is told to pause tells so by a file.
 DRIVER = """\
-import pathlib, sys, time
+import pathlib, signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # which a test run in the background inherits as ignored
 import guide.render as module
 def write(project, document, text, destination):
     (destination / document.output).write_text(text)

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 FENCE = re.compile(r"^(?P<mark>`{3,}|~{3,})(?P<info>[^\n]*)\n(?P<body>.*?)^(?P=mark)[ \t]*$", re.MULTILINE | re.DOTALL)
 FRONT_MATTER = re.compile(r"\A---\n.*?^---$", re.MULTILINE | re.DOTALL)
-# Options of a cell, and keys of the front matter, that are read by people.
-READ_KEYS = re.compile(r"^(?:#\| *)?(?:title|subtitle|abstract|description|fig-cap|fig-alt|tbl-cap): *(.*)$", re.MULTILINE)
+# Options of a cell, and keys of the front matter, that are read by people; with the lines they go on in.
+READ_KEYS = re.compile(r"^(?:#\| *)?(?:title|subtitle|abstract|description|fig-cap|fig-alt|tbl-cap): *(.*(?:\n(?:#\|)? {2,}\S.*)*)$", re.MULTILINE)
 # What stands in a line of prose and is not prose; inline code first, since it may hold the others.
 NOT_PROSE = (
     re.compile(r"(`+).*?\1", re.DOTALL),
     re.compile(r"<!--.*?-->", re.DOTALL),
     re.compile(r"\{\{<.*?>\}\}"),
-    re.compile(r"\$\$.*?\$\$|\$[^$\n]+\$", re.DOTALL),
+    re.compile(r"\$\$.*?\$\$|\$(?![\d.,\\ ]+\$)[^$\n]+\$", re.DOTALL),  # a number alone is no formula
     re.compile(r"(?<=\])\([^)\s]*\)"),  # the address of a link
     re.compile(r"<https?://[^>]*>|https?://[^\s)>\]]+"),
     re.compile(r"\{[.#=][^}\n]*\}|(?<=\])\{[^}\n]*\}"),  # attributes

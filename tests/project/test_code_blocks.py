@@ -18,6 +18,8 @@ import re
 import shlex
 import subprocess
 import sys
+import tomllib
+from importlib.util import find_spec
 from pathlib import Path
 
 import click
@@ -111,6 +113,12 @@ def test_commands_exist(block: Block):
         check_command(command)
 
 
+@pytest.mark.parametrize("path", list_documents(ROOT), ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_blocks_begin_at_the_margin(path: Path):
+    """Indented ones, in a list, are blocks to readers, and none of these checks would see them."""
+    assert not re.search(r"^[ \t]+(?:```|~~~)", read_expanded(ROOT, path), re.MULTILINE), path.name
+
+
 def test_data_can_be_read():
     for found in [*blocks_of("json"), *blocks_of("yaml")]:
         block = found.values[0]
@@ -130,11 +138,21 @@ def check_imports(code: str) -> None:
 
 
 def check_command(line: str) -> None:
-    """Fail for a command of ours, or an option of it, that does not exist."""
+    """Fail for a command of ours, an option of it, a module or an extra that does not exist; commands may be chained."""
     words = shlex.split(line, comments=True)
+    for at, word in enumerate(words):
+        if word in ("&&", "||", "|", ";"):
+            check_command(shlex.join(words[at + 1 :]))
+            words = words[:at]
+            break
     if not words:
         return
     first, rest = Path(words[0]).name, words[1:]
+    for extra in re.findall(r"bigearthnet-guide\[([\w,-]+)\]", line):
+        known = tomllib.loads((ROOT / "python" / "pyproject.toml").read_text("utf-8"))["project"]["optional-dependencies"]
+        assert set(extra.split(",")) <= set(known), f"{line}: extras are {sorted(known)}"
+    if first in ("python", "python3") and rest[:1] == ["-m"] and rest[1].split(".")[0] in ("bigearthnet", "figures", "guide"):
+        assert find_spec(rest[1]), f"no module {rest[1]}: {line}"
     if first == "make":
         targets = re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
         assert all(word in targets for word in rest if "=" not in word), line
@@ -155,7 +173,8 @@ def check_options(command: click.Command, words: list[str], line: str) -> None:
     assert {word.partition("=")[0] for word in words if re.match(r"--?[a-z]", word)} <= known, f"{line}: options are {sorted(known)}"
 
 
-@pytest.mark.parametrize("line", ["bigearthnet indexx", "bigearthnet index --wrong 1", "make sites", "guide rendr", "unheard-of x"])
+@pytest.mark.parametrize("line", ["bigearthnet indexx", "bigearthnet index --wrong 1", "make sites", "guide rendr", "unheard-of x", "cd python && guide rendr", "pip install bigearthnet-guide[nothing]",
+                                  "python -m guide.nothing", "guide freeze --check | guide rendr"])  # fmt: skip
 def test_a_wrong_command_is_found(line: str):
     with pytest.raises(AssertionError):
         check_command(line)

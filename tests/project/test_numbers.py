@@ -11,8 +11,8 @@ from .prose import list_sentences, is_sourced
 
 ROOT = Path(__file__).resolve().parents[2]
 KNOWN = Path(__file__).with_name("known_numbers.yml")
-# A number by itself: not part of a name such as B8A, Sentinel-2, 19-class or EPSG:3035.
-NUMBER = re.compile(r"(?<![\w.,:/@#-])\d+(?:[.,]\d+)*(?![\w/-])(?:[ \u00a0\u202f]?%)?")
+# A number by itself, or before a unit: not part of a name such as B8A, Sentinel-2 or EPSG:3035.
+NUMBER = re.compile(r"(?<![\w.,:@#-])\d+(?:[.,]\d+)*(?:[kMx]|e\d+)?(?!\w|-\d)(?:[ \u00a0\u202f]?%)?")
 MONTHS = "January|February|March|April|May|June|July|August|September|October|November|December"
 NAMES = re.compile(
     # Words that make a name of the number after them, years, days, and the items of a list.
@@ -67,6 +67,14 @@ def test_known_numbers_say_why():
     "| a | b |\n|--|--|\n| x | 57 |\n",
     '```{python}\n#| fig-cap: "All 125 products."\nx()\n```',
     '---\nsubtitle: "The 115 products"\n---\n',
+    "---\nabstract: |\n  Of two kinds.\n  There are 115.\n---\n",
+    "```{python}\n#| fig-alt: >\n#|   All 125 products.\nx()\n```",
+    "A list of 57-patch blocks.",
+    "Some 590k patches.",
+    "Reading is 57x faster.",
+    "About 6e5 patches.",
+    "A ratio of 7/2 holds.",
+    "There are $480038$ patches.",
 ])
 def test_a_typed_number_is_found(text: str):
     assert len(find_typed(text)) == 1, find_typed(text)

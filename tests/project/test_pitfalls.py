@@ -118,6 +118,14 @@ def test_signs_lead_to_traps_of_the_page():
     assert signs and set(signs) <= ids, set(signs) - ids
 
 
+def test_every_trap_has_a_sign():
+    """The table at the top is the way into a long page: it leads to each of its traps."""
+    text = (ROOT / PITFALLS).read_text(encoding="utf-8")
+    table = text[text.index("| What you see") : text.index("{#tbl-trap-signs}")]
+    traps = re.findall(r"^### .*\{#(sec-pitfalls-[\w-]+)\}", text, re.MULTILINE) + ["sec-pitfalls-download"]
+    assert len(traps) > 20 and not [trap for trap in traps if f"(#{trap})" not in table]
+
+
 def test_the_random_split_meets_most_of_its_ground_again(printed, patches):
     share = int(printed["trap-again"].split("%")[0]) / 100
     assert 0.6 < share < 1
@@ -171,7 +179,7 @@ def test_blocks_that_need_an_archive_find_what_they_promise(archives, monkeypatc
     assert names["bottom"] % 60 == 0 and names["taken"][:4] in ("2017", "2018")
     run_block(masks, names)
     assert set(names["masked"]) <= {known.code for known in CLC if known.class_19 is None} | {0, 999}
-    assert run_block(check, names) == "8 {}"  # four pairs
+    assert run_block(check, names) == "8 {'misspelt-json-key': 4} True"  # four pairs, as they were published
     (patch,) = needy_blocks(VERSION_2, "needs-archive")
     run_block(patch, names)
     assert set(names["patch"].bands) == {"B02", "B03", "B04"} and names["truth"].shape == (120, 120)

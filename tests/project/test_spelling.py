@@ -25,6 +25,7 @@ CSPELL = ROOT / "node_modules" / "cspell" / "bin.mjs"
 # Names with digits in them, addresses without a scheme, and files.
 NAMES = re.compile(r"(?<=\w)['’]s\b|\bMc(?=[A-Z])|[\w.-]*\w\.(?:md|qmd|io|org|net|eu|int|json|js|css|py|yml|tif|txt|csv|parquet)\b\S*|\b\w*\d\w*\b|\b[A-Z]{2,}s?\b")
 
+TWICE = re.compile(r"\b([a-z]+)[ \n]\1\b(?![-'’])", re.IGNORECASE)
 # A word as the dictionary sees it: "safetensors", "can't", and both halves of "MathML" or "SeasoNet".
 WORD = re.compile(r"[A-ZÀ-Þ]?[a-zß-ÿ]+(?:['’][a-z]+)?|[A-ZÀ-Þ]+(?![a-zß-ÿ])")
 
@@ -67,6 +68,22 @@ def test_every_word_is_known(sources: dict[str, str], tmp_path: Path):
     assert not unknown, "mend these, or add names and terms to tests/project/spelling/words.txt:\n" + "\n".join(unknown)
 
 
+def test_no_word_stands_twice(sources: dict[str, str]):
+    """“The the” is spelt well; “that that” can be right, and is better said otherwise."""
+    twice = [f"{name}: {found[0]!r}" for name, text in sources.items() for found in find_twice(text)]
+    assert not twice, twice
+
+
+def find_twice(text: str) -> list[re.Match]:
+    prose = read_prose(text)
+    return [found for found in TWICE.finditer(prose) if not text[found.start() : found.end()].count("|")]
+
+
+@pytest.mark.parametrize(("text", "count"), [("See the the map.", 1), ("Over\nover again", 1), ("| Patches | patches |", 0), ("- See\n- see", 0), ("`the` the", 0)])
+def test_a_word_that_stands_twice_is_found(text: str, count: int):
+    assert len(find_twice(text)) == count
+
+
 def test_our_dictionary_is_sorted_and_of_use(sources: dict[str, str]):
     words = WORDS.read_text("utf-8").split()
     assert words == sorted(set(words), key=lambda word: (word.lower(), word))
@@ -76,7 +93,10 @@ def test_our_dictionary_is_sorted_and_of_use(sources: dict[str, str]):
 
 
 def test_misspelt_and_american_words_are_found(tmp_path: Path):
-    text = '---\ntitle: "A tilte"\n---\n\nThe color is recieved.\n\n```{python}\n#| fig-cap: "The gray centre."\nxqzzy()\n```\n\nSee `misspeling` and [here](/wrnog.qmd).\n'
+    text = (
+        '---\ntitle: "A tilte"\n---\n\nThe color is recieved by teh map.\n\n```{python}\n#| fig-cap: "The gray centre."\n#| fig-alt: >\n'
+        "#|   A wron line.\nxqzzy()\n```\n\nSee `misspeling` and [here](/wrnog.qmd).\n"
+    )
     found = find_unknown({"chapters/a.qmd": text}, tmp_path)
-    assert [re.search(r"\((\w+)\)", line)[1] for line in found] == ["tilte", "color", "recieved", "gray"], found
+    assert [re.search(r"\((\w+)\)", line)[1] for line in found] == ["tilte", "color", "recieved", "teh", "gray", "wron"], found
     assert re.match(r"chapters/a\.qmd:5:", found[1]), found

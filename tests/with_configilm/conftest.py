@@ -1,25 +1,3 @@
-"""A store of a few real patches, for tests that are collected only where ConfigILM is installed."""
+"""The store of a few real patches, for tests that are collected only where ConfigILM is installed."""
 
-import io
-from pathlib import Path
-
-import pandas as pd
-import pytest
-
-from bigearthnet.example_archive import METADATA_FILE, write_example_archive
-from bigearthnet.store.encode import encode
-
-
-@pytest.fixture(scope="session")
-def archive(tmp_path_factory) -> Path:
-    return write_example_archive(tmp_path_factory.mktemp("v2") / "archive", patches=20, layout="v2")
-
-
-@pytest.fixture(scope="session")
-def store(archive) -> Path:
-    return encode(archive, archive.parent / "Encoded", workers=1, stream=io.StringIO()).store
-
-
-@pytest.fixture(scope="session")
-def metadata(archive) -> pd.DataFrame:
-    return pd.read_parquet(archive / METADATA_FILE)
+from tests.example_store import archive, metadata, store  # noqa: F401

@@ -1,6 +1,7 @@
 """Bands of a patch as arrays: the quick way, for work on many patches."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import TypeVar
 
 import numpy as np
 
@@ -8,6 +9,8 @@ from .bands import BANDS, MAP_BAND, REFERENCE_MAP, Band
 from .entries import Entry
 from .faults import ArchiveError, Fault, fault_error
 from .geotiff import GeoTiff, TiffFault, parse_geotiff, parse_pixels
+
+Parsed = TypeVar("Parsed")
 
 
 def read_bands(entry: Entry, bands: Iterable[str]) -> dict[str, np.ndarray]:
@@ -23,26 +26,12 @@ def read_bands(entry: Entry, bands: Iterable[str]) -> dict[str, np.ndarray]:
 
 def read_band(entry: Entry, band: str) -> np.ndarray:
     """Return one band as `read_bands` does."""
-    file = f"{entry.name}_{band}.tif"
-    known = BANDS[band] if band != REFERENCE_MAP else MAP_BAND
-    try:
-        array = parse_pixels(entry.read(file))
-    except (FileNotFoundError, TiffFault) as wrong:
-        raise _file_error(entry, file, wrong) from None
-    check_pixels(entry, file, array, known)
-    return array
+    return _read(entry, band, parse_pixels, lambda array: array)
 
 
 def read_geotiff(entry: Entry, band: str) -> GeoTiff:
     """Return one band with its place; its shape and type are checked as by `read_bands`."""
-    file = f"{entry.name}_{band}.tif"
-    known = BANDS[band] if band != REFERENCE_MAP else MAP_BAND
-    try:
-        tiff = parse_geotiff(entry.read(file))
-    except (FileNotFoundError, TiffFault) as wrong:
-        raise _file_error(entry, file, wrong) from None
-    check_pixels(entry, file, tiff.array, known)
-    return tiff
+    return _read(entry, band, parse_geotiff, lambda tiff: tiff.array)
 
 
 def check_pixels(entry: Entry, file: str, array: np.ndarray, band: Band) -> None:
@@ -56,6 +45,18 @@ def check_pixels(entry: Entry, file: str, array: np.ndarray, band: Band) -> None
     else:
         return
     raise fault_error(fault, f"{entry.place}/{file}")
+
+
+def _read(entry: Entry, band: str, parse: Callable[[bytes], Parsed], pixels: Callable[[Parsed], np.ndarray]) -> Parsed:
+    """Return what `parse` makes of a band's file; `pixels` takes the array to check out of it."""
+    file = f"{entry.name}_{band}.tif"
+    known = BANDS[band] if band != REFERENCE_MAP else MAP_BAND
+    try:
+        parsed = parse(entry.read(file))
+    except (FileNotFoundError, TiffFault) as wrong:
+        raise _file_error(entry, file, wrong) from None
+    check_pixels(entry, file, pixels(parsed), known)
+    return parsed
 
 
 def _file_error(entry: Entry, file: str, wrong: FileNotFoundError | TiffFault) -> ArchiveError:

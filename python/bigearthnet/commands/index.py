@@ -35,7 +35,8 @@ def index(
     \b
         bigearthnet index BigEarthNet-v1.0 BigEarthNet-S1-v1.0 -o index.parquet --statistics
 
-    The exit code is 1 if an archive breaks off, as tars do that were not downloaded whole. A run that was interrupted goes on where it stopped when the same command is given again.
+    The exit code is 1 if an archive breaks off, as tars do that were not downloaded whole. A run
+    that was interrupted goes on where it stopped when the same command is given again.
     """
     if archives:
         _write_archive(archives, output, statistics, workers, scheduler, folder)

@@ -53,7 +53,9 @@ BATCHES = 12
 
 def start(archive, output, *, point="never", sent="SIGKILL", workers=2):
     command = [sys.executable, "-c", PROGRAM, point, sent, archive, "-o", output, "--statistics", "--workers", str(workers)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    # A fixture of the module starts it too, before what keeps the metadata of this machine from each test.
+    environment = {name: value for name, value in os.environ.items() if name != "BIGEARTHNET_METADATA"}
+    return subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True)
 
 
 def read(folder):
