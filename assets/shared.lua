@@ -1,5 +1,6 @@
 -- What every document of the guide needs beyond plain pandoc, for both engines.
--- Everywhere: notes in the margin from the middle of a sentence. On pages: links to a term,
+-- Everywhere: notes in the margin from the middle of a sentence, and no line break between a
+-- number and its unit or what it counts in. On pages: links to a term,
 -- `[tiles](glossary.qmd#term-tile)`, carry its definition. In Typst: formulas with a text
 -- alternative, links to other pages as links to the website, `.wide` floats over both columns,
 -- references in smaller type; callouts, tabs and margin notes drawn by our own template. In
@@ -278,15 +279,41 @@ local function settings(meta)
   return meta
 end
 
+-- Units of measure that stay on the line of their number, and nouns that keep the number behind them.
+local UNITS = {}
+for unit in ("nm mm cm m km ha kB MB GB TB kHz MHz GHz dB ms s min GiB MiB"):gmatch("%a+") do UNITS[unit] = true end
+local NUMBERED = { version = true, Version = true }
+
+-- `10 m`, `VV (dB)` and `version 2` are not parted at the end of a line.
+local function unparted(inlines)
+  for at = 2, #inlines - 1 do
+    local before, after = inlines[at - 1], inlines[at + 1]
+    if (inlines[at].t == "Space" or inlines[at].t == "SoftBreak") and before.t == "Str" and after.t == "Str" then
+      local unit, bracketed = after.text:match("^(%a+)[%p]*$"), after.text:match("^%((%a+)%)[%p]*$")
+      if UNITS[bracketed] or before.text:find("%d$") and UNITS[unit] or NUMBERED[before.text:match("%a+$")] and after.text:find("^%d") then
+        inlines[at] = pandoc.Str("\u{a0}")
+      end
+    end
+  end
+  return inlines
+end
+
+-- The text of a document, not its title, which navigation and bookmarks take as it is.
+local function whole(doc)
+  doc.blocks = doc.blocks:walk({ Inlines = unparted })
+  return doc
+end
+
 if not FORMAT:match("typst") then
   local is_page = FORMAT:match("^html")
   return { { Meta = settings }, {
     Para = asides, Plain = asides,
     Link = is_page and term_link or nil, DefinitionList = is_page and named_terms or nil,
-  }, { Span = refuse_aside } }
+  }, { Span = refuse_aside }, { Pandoc = whole } }
 end
 return {
   { Meta = settings },
+  { Pandoc = whole },
   { Div = described, Para = asides, Plain = asides },
   { Span = refuse_aside, Inlines = formulas, Link = page_link, Div = div, Callout = callout, Tabset = tabset },
 }

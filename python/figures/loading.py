@@ -47,7 +47,7 @@ def conditions_table(table: pd.DataFrame) -> Table:
         "Packages": row["machine"].partition("; ")[2], "Day": day(row["measured"]),
         "Rate": "median of three rounds in which the ways took turns; one process; all read once before",
     }  # fmt: skip
-    return Table(pd.DataFrame({"What": list(said), "Measured": [str(text) for text in said.values()]}))
+    return Table(pd.DataFrame({"What": list(said), "Measured": [str(text) for text in said.values()]}), widths=(1, 4))
 
 
 def write_loading(table: pd.DataFrame, path: Path) -> None:

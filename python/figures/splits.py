@@ -56,7 +56,7 @@ def split_tile(product: pd.DataFrame) -> Figure:
 
 def touching_table(index: pd.DataFrame) -> Table:
     """Return how many validation and test patches lie beside a train patch, in both versions."""
-    return Table(pd.concat([_touching(index, column) for column in VERSIONS], ignore_index=True), shares=["Share", "Share, any day"], digits=1)
+    return Table(pd.concat([_touching(index, column) for column in VERSIONS], ignore_index=True), shares=["Share", "Share, any day"], digits=1, widths=(7, 4, 4, 4, 5, 5))
 
 
 def overlap_table(index: pd.DataFrame) -> Table:

@@ -5,7 +5,8 @@ import pandas as pd
 from guide.table import Table
 from guide.text import day
 
-WIDTHS = (6, 12, 3, 5, 5, 4)  # of the columns
+WIDTHS = (6, 11, 3, 5, 6, 4)  # of the columns
+NO_BREAK = "\u00a0"  # a day stays on one line, below its release
 QUIET = pd.DateOffset(years=1)  # without a release for longer, a tool counts as quiet
 
 
@@ -31,4 +32,4 @@ def state(tool) -> str:
 
 
 def _release(tool) -> str:
-    return "–" if pd.isna(tool.released) else f"{tool.release}, {day(tool.released)}"
+    return "–" if pd.isna(tool.released) else f"{tool.release}, {day(tool.released).replace(' ', NO_BREAK)}"

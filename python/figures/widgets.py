@@ -9,31 +9,24 @@ They need a running kernel and the package ipywidgets.
 
 import io
 from collections.abc import Sequence
-from html import escape
 
 import ipywidgets
 import numpy as np
 import pandas as pd
 
-from bigearthnet import subsets, summaries, views
-from bigearthnet.errors import BigEarthNetError
+from bigearthnet import views
 from bigearthnet.examples import Example
 from bigearthnet.wavelengths import REFLECTANCE, WAVELENGTHS
 from guide import theme
 from guide.table import Table
 from guide.text import day, number
 
-from . import where
+from .map_widget import MapWidget
+from .menus import STYLE, menu
 from .one_patch import colours
 
 OWN = "own"
 SCALE = 3  # pixels on the screen for each of a picture
-EMPTY = b"<svg xmlns='http://www.w3.org/2000/svg' width='1' height='1'/>"
-STYLE = {"description_width": "initial"}
-# Columns of the index that the map filter offers the values of.
-CHOICES = {"country": "Country", "season": "Season", "split_v1": "Split of version 1", "split_v2": "Split of version 2"}
-FLAGS = {"snow": "Seasonal snow", "cloud": "Cloud or shadow"}
-FLAG_TEXTS = {"either": "", "with": "{}", "without": "not {}"}
 
 
 class BandWidget(ipywidgets.VBox):
@@ -46,15 +39,15 @@ class BandWidget(ipywidgets.VBox):
     def __init__(self, examples: Sequence[Example]):
         self._examples = {example.s2_name: example for example in examples}
         names = [*WAVELENGTHS, *examples[0].s1]
-        self.patch = _menu("Patch", [(f"{day(each.day)}, {each.tile}", each.s2_name) for each in examples])
-        self.view = _menu("Sentinel-2", [*((view.name, key) for key, view in views.OPTICAL.items()), ("Your own bands", OWN)])
+        self.patch = menu("Patch", [(f"{day(each.day)}, {each.tile}", each.s2_name) for each in examples])
+        self.view = menu("Sentinel-2", [*((view.name, key) for key, view in views.OPTICAL.items()), ("Your own bands", OWN)])
         self.red, self.green, self.blue = (
-            _menu(label, [(name, name) for name in names], value=band)
+            menu(label, [(name, name) for name in names], value=band)
             for label, band in zip(("Red", "Green", "Blue"), views.OPTICAL["true-colour"].channels, strict=True)
         )
-        self.radar = _menu("Sentinel-1", [(view.name, key) for key, view in views.RADAR.items()])
-        self.stretch = _menu("Black to white", [(name, key) for key, name in views.STRETCHES.items()])
-        self.resampling = _menu("Pixels", [(name, key) for key, name in views.RESAMPLING.items()])
+        self.radar = menu("Sentinel-1", [(view.name, key) for key, view in views.RADAR.items()])
+        self.stretch = menu("Black to white", [(name, key) for key, name in views.STRETCHES.items()])
+        self.resampling = menu("Pixels", [(name, key) for key, name in views.RESAMPLING.items()])
         self.column, self.row = (
             ipywidgets.IntSlider(60, 0, views.PIXELS - 1, description=label, style=STYLE) for label in ("Column", "Row")
         )
@@ -91,58 +84,14 @@ class BandWidget(ipywidgets.VBox):
     def _read(self, _change=None) -> None:
         for picture, image in zip((self.optical, self.echo), self._images, strict=True):
             picture.value = _png(image, self.column.value, self.row.value)
+        self.optical.tooltip = f"Sentinel-2, {self.view.label}: {self.patch.label}"
+        self.echo.tooltip = f"Sentinel-1, {self.radar.label}: {self.patch.label}"
+        self.spectrum.tooltip = f"Reflectance by wavelength in column {self.column.value}, row {self.row.value}"
         stored = views.pixel(self.bands, self.column.value, self.row.value)
         cells = {name: [number(value, digits=0 if name in WAVELENGTHS else 2)] for name, value in stored.items()}
         table = Table(pd.DataFrame({"Pixel": [f"{self.column.value}, {self.row.value}"], **cells}))
         self.numbers.value = table.html("Stored in each band: reflectance × 10,000, and dB")
         self.spectrum.value = _spectrum({name: stored[name] / REFLECTANCE for name in WAVELENGTHS})
-
-
-class MapWidget(ipywidgets.VBox):
-    """A map of the patches that an expression and some choices leave, and the Python that chooses them.
-
-    The controls are attributes: `expression`, `choices` and `flags` by column; `chosen` are the
-    rows, `count`, `map` and `lines` what is shown.
-    """
-
-    def __init__(self, patches: pd.DataFrame):
-        self._patches = patches
-        self.expression = ipywidgets.Combobox(
-            options=list(subsets.READY), placeholder="an expression, or a subset's name", description="Subset", continuous_update=False, style=STYLE
-        )
-        self.choices = {
-            column: ipywidgets.SelectMultiple(options=patches[column].cat.categories.tolist(), description=label, rows=4, style=STYLE)
-            for column, label in CHOICES.items() if column in patches
-        }  # fmt: skip
-        self.flags = {column: _menu(label, [(name, name) for name in FLAG_TEXTS]) for column, label in FLAGS.items()}
-        self.count, self.lines = ipywidgets.HTML(), ipywidgets.HTML()
-        self.map = ipywidgets.Image(format="svg+xml", layout={"max_width": "750px"})
-        controls = [self.expression, *self.choices.values(), *self.flags.values()]
-        for control in controls:
-            control.observe(self._show, "value")
-        pairs = [ipywidgets.HBox(controls[at : at + 2]) for at in range(1, len(controls), 2)]
-        super().__init__([self.expression, *pairs, self.count, self.map, self.lines])
-        self.chosen = patches
-        self._show()
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        """What the controls say, as texts for `bigearthnet.subsets.choose`."""
-        texts = [self.expression.value.strip()]
-        texts += [f"{column} in {control.value!r}" for column, control in self.choices.items() if control.value]
-        texts += [FLAG_TEXTS[control.value].format(column) for column, control in self.flags.items()]
-        return tuple(text for text in texts if text)
-
-    def _show(self, _change=None) -> None:
-        try:
-            self.chosen = subsets.choose(self._patches, *self.texts)
-            lines = subsets.python_lines(*self.texts)
-        except BigEarthNetError as error:
-            self.count.value, self.lines.value = f"<p role='alert'>{escape(str(error))}</p>", ""
-            return
-        self.count.value = f"<p><strong>{number(len(self.chosen))}</strong> of {number(len(self._patches))} patches</p>"
-        self.lines.value = f"<pre>{escape(lines)}</pre>"
-        self.map.value = where.patch_map(summaries.cells(self.chosen)).draw(theme.light()).content if len(self.chosen) else EMPTY
 
 
 def bands(examples: Sequence[Example]) -> BandWidget:
@@ -153,10 +102,6 @@ def bands(examples: Sequence[Example]) -> BandWidget:
 def patches(index: pd.DataFrame) -> MapWidget:
     """Return the map filter for an index."""
     return MapWidget(index)
-
-
-def _menu(label: str, options: list[tuple[str, str]], *, value: str | None = None) -> ipywidgets.Dropdown:
-    return ipywidgets.Dropdown(options=options, value=value or options[0][1], description=label, style=STYLE)
 
 
 def _png(image: np.ndarray, column: int, row: int) -> bytes:

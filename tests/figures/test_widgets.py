@@ -1,5 +1,6 @@
 """The explorers for notebooks, called directly and driven as a notebook's page drives them."""
 
+import html
 import io
 import re
 from pathlib import Path
@@ -13,6 +14,7 @@ from PIL import Image
 from bigearthnet import subsets, views
 from bigearthnet.examples import read_examples
 from figures import widgets
+from figures.map_widget import EMPTY
 
 
 @pytest.fixture(scope="module")
@@ -87,12 +89,29 @@ def test_the_filter_counts_what_its_python_chooses(map_filter, patches):
 
 
 def test_a_mistake_is_told_and_chooses_nothing(map_filter):
-    before = len(map_filter.chosen)
     map_filter.expression.value = "land == 'Finland'"
     assert "Expected a column, found land" in map_filter.count.value and map_filter.lines.value == ""
-    assert len(map_filter.chosen) == before
+    assert len(map_filter.chosen) == 0 and bytes(map_filter.map.value) == EMPTY
     map_filter.expression.value = "country == 'Finland' and country == 'Serbia'"
-    assert "<strong>0</strong>" in map_filter.count.value and bytes(map_filter.map.value) == widgets.EMPTY
+    assert "<strong>0</strong>" in map_filter.count.value and bytes(map_filter.map.value) == EMPTY
+
+
+def test_months_dates_and_area_choose_as_their_python_does(patches):
+    filtered = widgets.patches(patches)
+    filtered.months.value, filtered.dates.value = (6, 7), (1, 3)
+    filtered.area.value = '    "33UUP": "3-50:0-90 60:0-12,40",\n    "29SND": "0-90:0-90",\n'
+    dates = patches.groupby(["tile", "column", "row"], observed=True)["s2_date"].transform("size")
+    rows, columns = patches["row"], patches["column"]
+    inside = (patches["tile"] == "29SND") | (patches["tile"] == "33UUP") & (rows.between(3, 50) | (rows == 60) & (columns.between(0, 12) | (columns == 40)))
+    expected = patches[patches["s2_date"].dt.month.isin([6, 7]) & dates.isin([1, 3]) & inside]
+    assert len(expected) > 100 and filtered.chosen.index.equals(expected.index)
+    names: dict = {}
+    exec(html.unescape(filtered.lines.value.removeprefix("<pre>").removesuffix("</pre>")), names)
+    assert names["chosen"].index.equals(expected.index)
+    assert f"{len(expected):,} patches" in filtered.map.tooltip
+    for wrong in ("33UUP 3-5", '"33UUP": "3-95:0-90"', '"33UUP": "1:1"\n"33UUP": "2:2"'):
+        filtered.area.value = wrong
+        assert "Expected" in filtered.count.value and filtered.chosen.empty, wrong
 
 
 def test_the_lines_that_the_page_of_the_map_shows_open_its_filter(patches):
