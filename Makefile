@@ -25,6 +25,7 @@ help:
 
 site: summary-start .venv/installed node_modules/installed
 	@$(step) "documents rendered" $(bin)/guide render --engine $(ENGINE)
+	@$(step) "slides as PDF" $(bin)/guide slides-pdf
 	@$(step) --summary
 
 preview: summary-start .venv/installed node_modules/installed
@@ -39,6 +40,7 @@ parity: summary-start .venv/installed node_modules/installed
 
 data: summary-start .venv/installed samples
 	@$(bin)/bigearthnet data --output data
+	@$(bin)/guide citations
 
 # Each prints its table and fails when a promise is not kept; all are run.
 bench: summary-start .venv/installed node_modules/installed samples

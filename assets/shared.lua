@@ -225,7 +225,7 @@ end
 
 local function div(element)
   if element.classes:includes("wide") then
-    return around('#[#set figure(placement: top, scope: "parent")', element.content, "]")
+    return around('#[#show: wide-floats', element.content, "]")
   elseif element.classes:includes("column-margin") or element.classes:includes("aside") then
     return around("#margin-note[", element.content, "]")
   elseif element.identifier == "refs" then

@@ -27,7 +27,7 @@
       class: "bands-image", tabindex: "0", role: "application",
       "aria-label": `${title}: arrow keys move the cursor by a pixel, with Shift by ten. The values follow below.`,
     }, canvas, cells, cursor);
-    const element = make("section", { class: "bands-pane", "aria-label": title },
+    const element = make("div", { class: "bands-pane", role: "group", "aria-label": title },
       make("p", { class: "bands-title" }, make("strong", { text: title }), " ", taken),
       make("div", { class: "explorer-controls" }, ...controls), image, legend);
     /** @type {BandPlace} */

@@ -39,6 +39,7 @@ def band_explorer(examples: Sequence[Example], patches: pd.DataFrame) -> Explore
         settings=lambda: _settings(examples, patches),
         files=_Files(examples),
         room=ROOM,
+        on_slides=True,
     )
 
 

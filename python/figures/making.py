@@ -1,12 +1,15 @@
 """How the guide is made: the way from source to page, and what its numbers rest on."""
 
+import hashlib
 from importlib.metadata import version
 
 import pandas as pd
 
 from bigearthnet import metadata, samples
+from bigearthnet.data_files import data_file
 from guide.figure import Figure
 from guide.table import Table
+from guide.text import Prose
 from guide.theme import Theme
 
 STEPS = [
@@ -42,6 +45,11 @@ def digests_table() -> Table:
     rows = [(samples.WHEEL, "SHA-256", samples.WHEEL_SHA256[:16] + "…")]
     rows += [(name, "MD5", source.md5) for name, source in metadata.SOURCES.items()]
     return Table(pd.DataFrame(rows, columns=["File", "Checksum", "Value"]))
+
+
+def data_digest() -> Prose:
+    """Return the SHA-256 of the catalogue in hex digits: what tells one state of the data from another."""
+    return Prose(f"`{hashlib.sha256(data_file('catalogue.bin').read_bytes()).hexdigest()}`")
 
 
 def _draw(theme: Theme):

@@ -100,6 +100,32 @@ def notebook(root: Path, documents: tuple[Path, ...], destination: Path) -> None
                    "run `guide render` first to have them.", err=True)
 
 
+@cli.command("slides-pdf")
+@click.option("--to", "destination", type=click.Path(path_type=Path, file_okay=False), help="Folder of the site.")
+@click.pass_obj
+def slides_pdf(root: Path, destination: Path | None) -> None:
+    """Print the rendered slides to a PDF and offer it on the site; without Chromium, say so and leave it."""
+    from guide.slides_pdf import find_browser, print_slides
+
+    project = Project.load(root)
+    browser = find_browser()
+    if browser is None:
+        click.echo("No Chromium on this machine: the site does not offer the slides as a PDF. To have it, install chromium and render again.")
+        return
+    for file in print_slides(project, (destination or project.output_dir).resolve(), browser):
+        click.echo(file)
+
+
+@cli.command()
+@click.pass_obj
+def citations(root: Path) -> None:
+    """Write what readers cite as BibTeX, RIS and CSL-JSON, from CITATION.cff and the bibliography."""
+    from guide.citations import write_citations
+
+    for file in write_citations(Project.load(root)):
+        click.echo(file)
+
+
 @cli.command()
 @click.option("--check", is_flag=True, help="End with code 1 where cells must run again.")
 @click.pass_obj

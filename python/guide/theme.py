@@ -22,7 +22,7 @@ from .errors import GuideError
 # the web a drawing scales with its column, so that each is made for the middle of its range: text
 # columns of 660 to 1,100 pixels, phones of 320 to 480.
 WEB, PHONE = (7.5, 10.0, 13), (3.75, 9.6, 12)
-SLIDE = (7.5, 10.0, 19)  # a slide is 1,280 pixels wide
+SLIDE = (6.4, 10.0, 19)  # a slide is 1,280 pixels wide, and read from afar
 COLUMN, PAGE = (3.4, 7.6, 13), (7.0, 8.0, 13)  # one column of the paper, and its full width
 
 

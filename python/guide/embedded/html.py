@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html import escape
 from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -106,6 +107,8 @@ def _variables(project: Project, document: Document) -> dict[str, Any]:
         "page-layout": document.metadata.get("page-layout", "article"),
         "code-copy": "true" if document.metadata.get("code-copy") else "false",
         "reveal": json.dumps(_reveal_options(document)),
+        "title-attributes": "".join(
+            f' {name}="{escape(str(value))}"' for name, value in (document.metadata.get("title-slide-attributes") or {}).items()),
     }
 
 

@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pdfplumber
 import pikepdf
+import pypdfium2
 import pytest
+import typst
+import zxingcpp
 
 from guide.checks.pdf import check_pdf
 from guide.embedded.paper import brand_colours, write_paper
@@ -345,10 +348,91 @@ Right text.
     file = paper.write(body)
     text = " ".join(text_of(file).split())
     for part in ("See Figure 3, Figure 3a and 3b.", "(a) One. (b) Two.", "Figure 3. Both bars.", "Left text. Right text.",
-                 "First tab In the first. Second tab In the second.", "A sentence goes on. beside it"):
+                 "First tab In the first. Second tab In the second.", "A sentence goes on.", "beside it"):
         assert part in text, part
     assert headings(file) == headings(paper.write())
     assert check_pdf(file) == []
+
+
+def test_wide_and_plain_tables_stand_at_the_top(paper: Paper):
+    wide = "| Name | Number |\n|:--|--:|\n| over both columns | 1 |\n\n: Wide. {#tbl-wide}"
+    body = BODY.replace("### Elsewhere", f"See @tbl-wide.\n\n::: {{.wide}}\n{wide}\n:::\n\n### Elsewhere" + 40 * "\n\nMore text in a paragraph of its own.")
+    with pdfplumber.open(paper.write(body)) as pdf:
+        words = {word["text"]: (page, word) for page in pdf.pages for word in page.extract_words()}
+        page, plain = words["98,432"]
+        ruled, cell = words["over"]
+        middle, widest = page.width / 2, max(ruled.lines + ruled.rects, key=lambda line: line["width"])
+    assert plain["top"] < page.height / 2 and not plain["x0"] < middle < plain["x1"]
+    assert cell["top"] < ruled.height / 2 and widest["x0"] < middle < widest["x1"]
+
+
+def test_long_names_in_tables_stay_in_their_cells(paper: Paper):
+    long = "metadata_for_patches_with_snow_cloud_or_shadow_or_anything_else.parquet"
+    table = f"| File | Checksum | What |\n|:---|:---|:---|\n| {long} | aaaa | bbbb |\n\n: Files. {{#tbl-files}}"
+    with pdfplumber.open(paper.write(BODY.replace("### Elsewhere", f"{table}\n\nSee @tbl-files.\n\n### Elsewhere"))) as pdf:
+        words = [word for page in pdf.pages for word in page.extract_words()]
+    checksum = next(word for word in words if word["text"] == "aaaa")
+    assert all(word["x1"] <= checksum["x0"] for word in words if "metadata" in word["text"] or "shadow" in word["text"])
+
+
+def test_the_abstract_and_the_imprint_may_stand_in_the_text(paper: Paper):
+    front = FRONT.replace("abstract: What it is about.\n", "").replace("format:", "filters: [assets/typst/paper.lua]\nformat:")
+    file = paper.write("::: {.abstract}\nIt has *1,234* rows.\n:::\n\n::: {.imprint}\nData 925179f1.\n:::\n" + BODY, front=front)
+    text = text_of(file)
+    assert "Abstract. It has 1,234 rows." in text
+    assert "Live version: https://example.org/guide. Data 925179f1." in text
+    with pikepdf.open(file) as pdf:
+        assert pdf.docinfo["/Subject"] == "It has 1,234 rows." or "1,234 rows" in str(pdf.open_metadata().get("dc:description"))
+    assert check_pdf(file) == []
+
+
+def codes_on(file: Path) -> set[str]:
+    """Every QR code that a phone would read from the pages."""
+    pages = list(pypdfium2.PdfDocument(file))
+    return {code.text for page in pages for code in zxingcpp.read_barcodes(page.render(scale=4).to_pil())}
+
+
+def test_a_figure_leads_to_where_it_is_live(paper: Paper):
+    config = paper.root / "_quarto.yml"
+    config.write_text(CONFIG.replace("guide/\"}", "guide/\", sidebar: {contents: [chapters/01-first.qmd]}}"))
+    (paper.root / "part.qmd").write_text("```{python}\n#| label: fig-narrow\n```\n")
+    (paper.root / "chapters" / "01-first.qmd").write_text("Text.\n\n{{< include /part.qmd >}}\n")
+    file = paper.write(front=FRONT.replace("format:", "filters: [assets/typst/paper.lua]\nformat:"))
+    live = "https://example.org/guide/chapters/01-first.html#fig-narrow"
+    with pikepdf.open(file) as pdf:
+        links = [str(note.A.URI) for page in pdf.pages for note in page.get("/Annots", []) if "/URI" in note.get("/A", {})]
+    assert links.count(live) == 1 and len([link for link in links if "#fig-" in link]) == 1  # the other is on no page
+    assert codes_on(file) == {live, "https://example.org/guide"}
+    assert check_pdf(file) == []
+
+
+@pytest.mark.parametrize("address", ["https://a.org", "x" * 17, "y" * 18, "z" * 53, "https://example.org/" + "p" * 50, "q" * 78, "r" * 106])
+def test_codes_of_every_size_are_read(tmp_path: Path, address: str):
+    shutil.copyfile(ASSETS / "typst" / "qr.typ", tmp_path / "qr.typ")
+    source = tmp_path / "page.typ"
+    source.write_text(f'#set page(width: 40mm, height: 40mm)\n#import "qr.typ": qr-code\n#qr-code("{address}", width: 20mm)')
+    (tmp_path / "page.pdf").write_bytes(typst.compile(str(source)))
+    assert codes_on(tmp_path / "page.pdf") == {address}
+
+
+def test_a_long_address_has_no_code(tmp_path: Path):
+    shutil.copyfile(ASSETS / "typst" / "qr.typ", tmp_path / "qr.typ")
+    (tmp_path / "page.typ").write_text(f'#import "qr.typ": qr-modules\n#metadata(qr-modules("{"s" * 107}") == none)<none>')
+    assert typst.query(str(tmp_path / "page.typ"), "<none>", field="value", one=True) == "true"
+
+
+def test_the_commit_and_its_day_are_named(paper: Paper, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    monkeypatch.setenv("GIT_COMMITTER_DATE", "2024-03-02T12:00:00Z")
+    git = ["git", "-C", str(paper.root), "-c", "user.name=T", "-c", "user.email=t@example.org"]
+    subprocess.run([*git, "init", "--quiet"], check=True)
+    subprocess.run([*git, "commit", "--quiet", "--allow-empty", "--message", "Start"], check=True)
+    commit = subprocess.run([*git, "rev-parse", "--short=10", "HEAD"], check=True, capture_output=True, text=True).stdout.strip()
+    front = FRONT.replace("date: 2026-01-31\n", "").replace("format:", "filters: [assets/typst/paper.lua]\nformat:")
+    file = paper.write(front=front)
+    assert f"Version of 2 March 2024, commit {commit}." in text_of(file)
+    with pikepdf.open(file) as pdf:
+        assert str(pdf.docinfo.CreationDate).startswith("D:20240302")
 
 
 def headings(file: Path) -> list[str]:

@@ -1,0 +1,24 @@
+"""The sizes of the table of all patches."""
+
+import io
+
+import pandas as pd
+
+from figures import catalogue_sizes
+
+
+def test_the_catalogue_is_the_smallest_by_far(patches, root):
+    sizes = catalogue_sizes.measure_sizes(patches)
+    by_file = sizes.set_index("file")["bytes"]
+    assert by_file["the catalogue"] == (root / "data/catalogue.bin").stat().st_size == by_file.min()
+    assert by_file["Parquet"] > 10 * by_file["the catalogue"]
+    assert by_file["list of names"] == len("\n".join([*patches["s2_name"], *patches["s1_name"], ""]))
+    assert sizes["bytes"].is_monotonic_decreasing
+
+
+def test_the_figure_says_sizes_in_words_readers_know():
+    sizes = pd.DataFrame({"file": ["Parquet", "the catalogue"], "bytes": [2_330_101, 61_727]})
+    figure = catalogue_sizes.catalogue_sizes(sizes)
+    assert "2.6" in figure.description
+    numbers = pd.read_html(io.StringIO(figure.table().html("Sizes")))[0]
+    assert numbers["Size"].tolist() == ["2.3 MB", "62 kB"]

@@ -1,0 +1,59 @@
+"""Slides as a PDF, and the links to files that not every machine can make."""
+
+import shutil
+
+import pdfplumber
+import pytest
+from click.testing import CliRunner
+
+from guide import slides_pdf
+from guide.cli import cli
+from guide.errors import GuideError
+from guide.project import Project
+from tests.node import BROWSER, require_browser
+
+HIDDEN = '<p>Slides <span hidden="hidden" data-offer="talk.pdf">as <em>PDF</em></span></p>'
+DECK = "---\ntitle: Talk\nformat: revealjs\n---\n\n## One\n"
+
+
+def test_an_offer_becomes_a_link_where_the_file_is_there(tmp_path):
+    (tmp_path / "sub").mkdir()
+    for name in ("index.html", "sub/page.html"):
+        (tmp_path / name).write_text(HIDDEN, "utf-8")
+    slides_pdf.offer_files(tmp_path)
+    assert (tmp_path / "index.html").read_text("utf-8") == HIDDEN
+    (tmp_path / "talk.pdf").touch()
+    slides_pdf.offer_files(tmp_path)
+    assert (tmp_path / "index.html").read_text("utf-8") == '<p>Slides <a href="talk.pdf" download>as <em>PDF</em></a></p>'
+    assert 'href="../talk.pdf"' in (tmp_path / "sub/page.html").read_text("utf-8")
+
+
+def test_without_a_browser_the_command_says_so_and_succeeds(make_project, monkeypatch):
+    project = make_project({"talk.qmd": DECK})
+    monkeypatch.delenv("CHROMIUM", raising=False)
+    monkeypatch.setattr(slides_pdf.shutil, "which", lambda name: None)
+    result = CliRunner().invoke(cli, ["--project", str(project.root), "slides-pdf"])
+    assert result.exit_code == 0 and "does not offer the slides as a PDF" in result.output
+
+
+def test_slides_that_are_not_rendered_are_named(make_project, tmp_path):
+    with pytest.raises(GuideError, match="talk.html(.|\n)*guide render"):
+        slides_pdf.print_slides(make_project({"talk.qmd": DECK}), tmp_path, "chromium")
+
+
+def test_the_guides_slides_are_a_page_each_with_text(site, root, tmp_path):
+    require_browser()
+    copy = tmp_path / "site"
+    shutil.copytree(site, copy)
+    [file] = slides_pdf.print_slides(Project.load(root), copy, BROWSER)
+    slides = (copy / "slides.html").read_text("utf-8")
+    with pdfplumber.open(file) as pdf:
+        texts = [page.extract_text() for page in pdf.pages]
+        assert {(round(page.width / page.height, 2)) for page in pdf.pages} == {1.78}
+        assert pdf.doc.catalog["StructTreeRoot"] and pdf.doc.catalog["Outlines"]
+    assert len(texts) == slides.count("<h2") + 1  # and the title
+    assert all(len(text) > 30 for text in texts)
+    assert file.stat().st_size < 2_000_000
+    assert not list(copy.glob(".slides.pdf*"))
+    assert 'href="slides.pdf"' in (copy / "index.html").read_text("utf-8")
+    assert 'data-offer="slides.pdf"' not in (copy / "chapters/01-overview.html").read_text("utf-8")
