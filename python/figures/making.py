@@ -44,7 +44,7 @@ def digests_table() -> Table:
     """Return the published files that all numbers are computed from, each with its checksum."""
     rows = [(samples.WHEEL, "SHA-256", samples.WHEEL_SHA256[:16] + "…")]
     rows += [(name, "MD5", source.md5) for name, source in metadata.SOURCES.items()]
-    return Table(pd.DataFrame(rows, columns=["File", "Checksum", "Value"]))
+    return Table(pd.DataFrame(rows, columns=["File", "Checksum", "Value"]), widths=(6, 3, 5))
 
 
 def data_digest() -> Prose:
