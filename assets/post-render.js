@@ -12,16 +12,19 @@ import process from "node:process";
 import { mendAccess } from "./post-render/access.js";
 import { completeCard } from "./post-render/cards.js";
 import { readChanges, sayChanged } from "./post-render/changed.js";
+import { nameContributors, readContributors } from "./post-render/contributors.js";
 import { listFiles } from "./post-render/explorers.js";
 import { listPages, PACKAGES, writeFile } from "./post-render/files.js";
 import { handlerScript, takeHandlers } from "./post-render/handlers.js";
 import { applyEdits, attribute, findTags } from "./post-render/html.js";
 import { copyFonts, copyPlotly } from "./post-render/packages.js";
 import { insertPolicy, policyFor } from "./post-render/policy.js";
+import { nameFeed, readPublishing, writePublishing } from "./post-render/publish.js";
 import { publishedPath, relativeReferences } from "./post-render/references.js";
 import { shortenScripts } from "./post-render/scripts.js";
 import { pageEntries } from "./post-render/search-entries.js";
 import { writeSearch } from "./post-render/search.js";
+import { readSettings } from "./post-render/settings.js";
 import { speakerScripts } from "./post-render/speaker.js";
 import { trimStyles } from "./post-render/styles.js";
 import { nameTabs } from "./post-render/tabs.js";
@@ -43,16 +46,22 @@ finishSite(project, resolve(project, process.env.QUARTO_PROJECT_OUTPUT_DIR ?? "_
  * @param {string} site
  */
 function finishSite(project, site) {
-  const settings = join(project, "_quarto.yml");
-  const base = publishedPath(existsSync(settings) ? readFileSync(settings, "utf8") : "");
+  const file = join(project, "_quarto.yml");
+  const config = existsSync(file) ? readFileSync(file, "utf8") : "";
+  const base = publishedPath(config);
+  const publishing = readPublishing(project, config, readSettings(config));
   const changes = readChanges(project);
+  let people;
+  const contributors = () => (people ??= readContributors(project));
+  let changelog;
   const entries = new Map();
   let figures = false;
   let search = false;
   const preview = process.env.GUIDE_PREVIEW ?? "";
   const some = /\.html$/m.test(preview) ? preview.split("\n") : undefined;
-  for (const page of some ?? listPages(site)) {
-    const finished = finishPage(site, page, base, changes);
+  for (const page of some ?? listPages(site).filter((name) => !publishing.redirects.has(name))) {
+    const finished = finishPage(site, page, { base, changes, contributors, publishing });
+    if (page === publishing.changelog) changelog = finished.tree;
     for (const { path, text } of finished.scripts) writeFile(join(site, path), text);
     writeFile(join(site, page), finished.html);
     figures ||= finished.figures;
@@ -62,6 +71,7 @@ function finishSite(project, site) {
   if (figures) copyPlotly(project, site);
   if (some) return;
   if (search) writeSearch(project, site, entries);
+  writePublishing(site, publishing, changelog);
   copyFonts(project, site);
   if (preview) return;
   trimStyles(site, [...entries.keys()], base);
@@ -72,12 +82,13 @@ function finishSite(project, site) {
  * Finish one page, without writing anything.
  * @param {string} site
  * @param {string} page path in the site
- * @param {string} base path the site is published under
- * @param {Map<string, string>} changes of sources, by day
- * @returns {{html: string, scripts: {path: string, text: string}[], figures: boolean, search: boolean,
+ * @param {{base: string, changes: Map<string, string>, contributors: () => string[],
+ *   publishing: ReturnType<typeof readPublishing>}} known the path the site is published under, the days of changes of
+ *   sources, who made them, settings of publishing
+ * @returns {{html: string, tree: import("./post-render/tree.js").Node, scripts: {path: string, text: string}[], figures: boolean, search: boolean,
  *   entries: import("./post-render/search-entries.js").Entry[]}}
  */
-function finishPage(site, page, base, changes) {
+function finishPage(site, page, { base, changes, contributors, publishing }) {
   const html = readFileSync(join(site, page), "utf8");
   const tags = findTags(html);
   const { edits, handlers } = takeHandlers(page, tags);
@@ -91,12 +102,14 @@ function finishPage(site, page, base, changes) {
   }
   const policy = policyFor(tags, speakerScripts(site, page, tags));
   const tree = readTree(html, tags);
-  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags)];
+  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags), ...nameFeed(tags, publishing), ...nameContributors(html, tags, contributors)];
   const opened = applyEdits(html, [...edits, ...named, ...insertPolicy(html, tags, policy, followers)]);
   const openedTags = findTags(opened);
+  const finished = readTree(opened, openedTags);
   return {
+    tree: finished,
     html: applyEdits(opened, relativeReferences(page, opened, openedTags, base)),
-    entries: pageEntries(page, readTree(opened, openedTags)),
+    entries: pageEntries(page, finished),
     search: tags.some((tag) => tag.name === "script" && SEARCH.test(attribute(tag, "src") ?? "")),
     scripts,
     figures: tags.some((tag) => tag.attributes.some(({ name }) => name === FIGURE)),
