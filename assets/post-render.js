@@ -24,6 +24,7 @@ import { publishedPath, relativeReferences } from "./post-render/references.js";
 import { shortenScripts } from "./post-render/scripts.js";
 import { pageEntries } from "./post-render/search-entries.js";
 import { writeSearch } from "./post-render/search.js";
+import { openForm } from "./post-render/report.js";
 import { readSettings } from "./post-render/settings.js";
 import { speakerScripts } from "./post-render/speaker.js";
 import { trimStyles } from "./post-render/styles.js";
@@ -102,7 +103,7 @@ function finishPage(site, page, { base, changes, contributors, publishing }) {
   }
   const policy = policyFor(tags, speakerScripts(site, page, tags));
   const tree = readTree(html, tags);
-  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags), ...nameFeed(tags, publishing), ...nameContributors(html, tags, contributors)];
+  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags), ...nameFeed(tags, publishing), ...openForm(project, page, tags), ...nameContributors(html, tags, contributors)];
   const opened = applyEdits(html, [...edits, ...named, ...insertPolicy(html, tags, policy, followers)]);
   const openedTags = findTags(opened);
   const finished = readTree(opened, openedTags);

@@ -110,3 +110,17 @@ test("contributors are named from git, robots are not, and nobody where the hist
   project.render();
   assert.deepEqual(names(), []);
 });
+
+test("a report opens the form with the page filled in, where there is one", (t) => {
+  const content = '<a href="https://github.com/o/r/issues/new" class="toc-action" data-address>Report</a><a href="https://github.com/o/r/issues" data-address>All</a>';
+  const project = makeProject(t, { "_site/chapters/a.html": page(content) });
+  project.render();
+  assert.ok(project.read("_site/chapters/a.html").includes('issues/new" class'));
+  project.write(".github/ISSUE_TEMPLATE/page-error.yml", "name: x\n");
+  for (let run = 0; run < 2; run += 1) {
+    project.render();
+    const html = project.read("_site/chapters/a.html");
+    assert.ok(html.includes('href="https://github.com/o/r/issues/new?template=page-error.yml&amp;page=chapters%2Fa.html"'));
+    assert.ok(html.includes('href="https://github.com/o/r/issues" data-address'));
+  }
+});
