@@ -12,6 +12,7 @@ import process from "node:process";
 import { mendAccess } from "./post-render/access.js";
 import { completeCard } from "./post-render/cards.js";
 import { readChanges, sayChanged } from "./post-render/changed.js";
+import { areShown, COMMENTS, isDiscussed, placeComments, readDiscussions } from "./post-render/comments.js";
 import { nameContributors, readContributors } from "./post-render/contributors.js";
 import { listFiles } from "./post-render/explorers.js";
 import { listPages, PACKAGES, writeFile } from "./post-render/files.js";
@@ -50,7 +51,9 @@ function finishSite(project, site) {
   const file = join(project, "_quarto.yml");
   const config = existsSync(file) ? readFileSync(file, "utf8") : "";
   const base = publishedPath(config);
-  const publishing = readPublishing(project, config, readSettings(config));
+  const settings = readSettings(config);
+  const publishing = readPublishing(project, config, settings);
+  const discussions = readDiscussions(settings);
   const changes = readChanges(project);
   let people;
   const contributors = () => (people ??= readContributors(project));
@@ -61,7 +64,7 @@ function finishSite(project, site) {
   const preview = process.env.GUIDE_PREVIEW ?? "";
   const some = /\.html$/m.test(preview) ? preview.split("\n") : undefined;
   for (const page of some ?? listPages(site).filter((name) => !publishing.redirects.has(name))) {
-    const finished = finishPage(site, page, { base, changes, contributors, publishing });
+    const finished = finishPage(site, page, { base, changes, contributors, discussions, publishing });
     if (page === publishing.changelog) changelog = finished.tree;
     for (const { path, text } of finished.scripts) writeFile(join(site, path), text);
     writeFile(join(site, page), finished.html);
@@ -84,12 +87,12 @@ function finishSite(project, site) {
  * @param {string} site
  * @param {string} page path in the site
  * @param {{base: string, changes: Map<string, string>, contributors: () => string[],
- *   publishing: ReturnType<typeof readPublishing>}} known the path the site is published under, the days of changes of
- *   sources, who made them, settings of publishing
+ *   discussions: ReturnType<typeof readDiscussions>, publishing: ReturnType<typeof readPublishing>}} known the path the site is published under, the days of changes of
+ *   sources, who made them, settings of discussions and publishing
  * @returns {{html: string, tree: import("./post-render/tree.js").Node, scripts: {path: string, text: string}[], figures: boolean, search: boolean,
  *   entries: import("./post-render/search-entries.js").Entry[]}}
  */
-function finishPage(site, page, { base, changes, contributors, publishing }) {
+function finishPage(site, page, { base, changes, contributors, discussions, publishing }) {
   const html = readFileSync(join(site, page), "utf8");
   const tags = findTags(html);
   const { edits, handlers } = takeHandlers(page, tags);
@@ -101,9 +104,10 @@ function finishPage(site, page, { base, changes, contributors, publishing }) {
     scripts.push({ path, text });
     followers = `\n<script src="/${path}" defer></script>`;
   }
-  const policy = policyFor(tags, speakerScripts(site, page, tags));
+  const frames = areShown(discussions) && isDiscussed(page, html, tags) ? [COMMENTS] : [];
+  const policy = policyFor(tags, speakerScripts(site, page, tags), frames);
   const tree = readTree(html, tags);
-  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...mendAccess(tags), ...listFiles(site, tags), ...nameFeed(tags, publishing), ...openForm(project, page, tags), ...nameContributors(html, tags, contributors)];
+  const named = [...nameTerms(tags, tree), ...nameTabs(tags, tree), ...completeCard(tags), ...sayChanged(project, changes, page, html), ...placeComments(page, html, tags, discussions, publishing.address), ...mendAccess(tags), ...listFiles(site, tags), ...nameFeed(tags, publishing), ...openForm(project, page, tags), ...nameContributors(html, tags, contributors)];
   const opened = applyEdits(html, [...edits, ...named, ...insertPolicy(html, tags, policy, followers)]);
   const openedTags = findTags(opened);
   const finished = readTree(opened, openedTags);
