@@ -8,11 +8,14 @@ export PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD = 1
 
 # What brings the data that cells compute from; a guide to another dataset names its own command.
 FETCH ?= bigearthnet fetch samples
+PAGES ?= _pages
+LABELS ?= bigearthnet fetch metadata && $(bin)/bigearthnet data
 
 bin := .venv/bin
 step := sh python/step.sh
 
-.PHONY: help site preview test parity data bench clean prerequisites samples summary-start
+.PHONY: help site preview test test-quarto parity data bench clean prerequisites samples summary-start
+.PHONY: label-layer discussions execute links pages announce release
 
 help:
 	@echo "make site      render website, paper and slides into _site (ENGINE=auto|quarto|embedded)"
@@ -35,6 +38,11 @@ test: summary-start .venv/installed node_modules/installed samples
 	@sh python/prerequisites.sh browser
 	@$(bin)/python -m pytest tests --numprocesses auto --dist loadfile
 
+# What applies only where Quarto is installed.
+test-quarto: summary-start .venv/installed node_modules/installed samples
+	@sh python/prerequisites.sh browser
+	@$(bin)/python -m pytest tests/quarto --numprocesses auto --dist loadfile
+
 parity: summary-start .venv/installed node_modules/installed
 	@$(bin)/guide parity . tests/corpus
 
@@ -48,8 +56,31 @@ bench: summary-start .venv/installed node_modules/installed samples
 	@kept=0; for measured in guide.bench guide.preview.bench bigearthnet.bench figures.bench; do \
 		$(bin)/python -m $$measured || kept=1; done; exit $$kept
 
+# What the workflows in .github call; each works on any machine too.
+label-layer: .venv/installed samples
+	@$(bin)/$(LABELS)
+
+discussions: .venv/installed
+	@$(bin)/guide giscus --check
+
+execute: summary-start .venv/installed node_modules/installed samples
+	@$(bin)/guide render --engine embedded --execute
+	@git diff --stat --exit-code -- _freeze || { echo "Executed anew, these results differ from those committed." >&2; exit 1; }
+
+links: site
+	@$(bin)/guide links
+
+pages: .venv/installed
+	@$(bin)/guide pages --to $(PAGES)
+
+announce: .venv/installed
+	@$(bin)/guide announce
+
+release: site
+	@$(bin)/guide release $(if $(GITHUB_REF_NAME),--tag $(GITHUB_REF_NAME))
+
 clean:
-	rm -rf _site _site.* notebooks .venv node_modules .pytest_cache .hypothesis .quarto .guide
+	rm -rf _site _site.* _pages release notebooks .venv node_modules .pytest_cache .hypothesis .quarto .guide
 	rm -rf python/*.egg-info chapters/*_files index_files paper_files slides_files
 
 prerequisites:

@@ -3,9 +3,9 @@
  * last commit. Nothing is said where git does not know: outside a checkout, for a source not
  * committed yet, and where a shallow clone ends before the commit.
  */
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
-import { posix, join, resolve } from "node:path";
+import { posix, join } from "node:path";
+import { git, listEnds } from "./git.js";
 
 const MARK = '<p class="page-changed">';
 const WRITTEN = /<p class="page-changed">[^]*?<\/p>\n/;
@@ -17,11 +17,8 @@ const MONTHS = "January February March April May June July August September Octo
  * @returns {Map<string, string>} the day of the last commit of each source git knows, such as 2026-01-31
  */
 export function readChanges(project) {
-  const place = git(project, "rev-parse", "--git-path", "shallow");
-  if (place === "") return new Map();
-  const shallow = resolve(project, place);
-  // The oldest commits of a shallow clone seem to bring every file.
-  const ends = existsSync(shallow) ? readFileSync(shallow, "utf8").split("\n") : [];
+  const ends = listEnds(project);
+  if (ends === null) return new Map();
   const log = git(project, "-c", "core.quotepath=off", "log", "--relative", "--name-only", "--format=%x01%H %as", "--", "*.qmd");
   const days = new Map();
   for (const commit of log.split("\x01")) {
@@ -58,12 +55,6 @@ function partsOf(project, page, source = page, known = new Set()) {
     partsOf(project, page, name.startsWith("/") ? name.slice(1) : posix.join(posix.dirname(page), name), known);
   }
   return known;
-}
-
-/** What git prints, or nothing where it cannot. */
-function git(project, ...words) {
-  const done = spawnSync("git", ["-C", project, ...words], { encoding: "utf8", maxBuffer: 2 ** 28 });
-  return done.status === 0 ? done.stdout.trim() : "";
 }
 
 function spoken(day) {

@@ -1,4 +1,4 @@
-/** The Content-Security-Policy of a page: everything from the site itself, nothing from elsewhere. */
+/** The Content-Security-Policy of a page: everything from the site itself, nothing from elsewhere but frames that a page names. */
 import { createHash } from "node:crypto";
 import { attribute } from "./html.js";
 
@@ -11,14 +11,16 @@ const RUN = /^(?:module|importmap|speculationrules|(?:text|application)\/(?:x-)?
  * The policy for a page with these tags.
  * @param {Tag[]} tags
  * @param {string[]} [windows] inline scripts of windows that the page opens, see speaker.js
+ * @param {string[]} [frames] other sites that the page may show in a frame once a reader asks for it
  * @returns {string} with the SHA-256 of each inline script, and of each event handler in the
  *   HTML that inline scripts hold as strings, such as the menu of Quarto's slides
  */
-export function policyFor(tags, windows = []) {
+export function policyFor(tags, windows = [], frames = []) {
   const inline = tags.filter((tag) => tag.name === "script" && tag.text && isRun(tag)).map(({ text }) => text);
   const handlers = inline.flatMap((text) => [...text.matchAll(/\son[a-z]+=\\"([^"\\]+)\\"/g)].map((match) => match[1]));
   const hashes = [...inline, ...windows, ...handlers].map((text) => `'${scriptHash(text)}'`);
   const scripts = ["'self'", ...new Set(hashes.sort()), ...(handlers.length > 0 ? ["'unsafe-hashes'"] : [])];
+  const framed = [...(windows.length > 0 ? ["'self'"] : []), ...frames]; // the speaker's view frames the deck
   return [
     "default-src 'self'",
     `script-src ${scripts.join(" ")}`,
@@ -26,7 +28,7 @@ export function policyFor(tags, windows = []) {
     "img-src 'self' data: blob:",
     "font-src 'self' data:", // Quarto's anchor links bring their icon as a data address
     "connect-src 'self'",
-    `frame-src ${windows.length > 0 ? "'self'" : "'none'"}`, // the speaker's view frames the deck
+    `frame-src ${framed.join(" ") || "'none'"}`,
     "object-src 'none'",
     "base-uri 'self'",
   ].join("; ");

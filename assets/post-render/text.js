@@ -8,7 +8,7 @@ const LEFT_OUT = new Set(["script", "style", "template", "noscript", "nav", "but
 const LEFT_OUT_CLASSES = [
   "guide-figure-tools", "visually-hidden", "screen-reader-only", "sr-only", "hidden", "equation-number",
   "header-section-number", "quarto-title-meta", "quarto-title-authors", "quarto-title-author", "anchorjs-link", "footnote-back", "page-changed",
-  "panel-tabset-tabby",
+  "panel-tabset-tabby", "guide-comments",
 ];
 const LEFT_OUT_ROLES = new Set(["doc-noteref", "doc-backlink", "tablist"]);
 

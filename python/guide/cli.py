@@ -12,6 +12,7 @@ import click
 
 from guide.errors import GuideError
 from guide.project import Project
+from guide.publishing import commands as publishing
 
 # An interrupted program ends with 128 and the number of SIGINT, as shells expect.
 _INTERRUPTED = 130
@@ -167,6 +168,26 @@ def parity(root: Path, projects: tuple[Path, ...], destination: Path | None) -> 
     if any(verdict.faults for _, verdict in verdicts):
         raise GuideError("the engines differ where they must not, or a list of what may differ is out of date",
                          remedy="Mend the engine, or give the difference an entry with its reason in parity.yml.")
+
+
+@cli.command()
+@click.option("--check", is_flag=True, help="Ask nobody and write nothing; end with code 1 where ids are missing.")
+@click.pass_obj
+def giscus(root: Path, check: bool) -> None:
+    """Write the ids that comments need into _quarto.yml, asked of GitHub with GITHUB_TOKEN."""
+    from guide.giscus import check_ids, fetch_ids, read_discussions, write_ids
+
+    if check:
+        return click.echo(check_ids(root))
+    discussions = read_discussions(root)
+    if discussions is None:
+        raise GuideError("_quarto.yml has no `guide: discussions:`", remedy="Write `repo: owner/name` and `category: name` under it.")
+    changed = write_ids(root, fetch_ids(discussions))
+    click.echo(f"{check_ids(root)} {'Commit _quarto.yml.' if changed else '_quarto.yml has its ids already.'}")
+
+
+for command in (publishing.pages, publishing.announce, publishing.release, publishing.links):
+    cli.add_command(command)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -1,4 +1,4 @@
-/** The explorers' scripts agree with the types that their comments give. */
+/** The scripts of explorers and comments agree with the types that their comments give. */
 import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -18,7 +18,7 @@ function check(project) {
   return new Promise((resolve) => execFile(process.execPath, [TSC, "--project", project, "--pretty", "false"], (_, out, err) => resolve(out + err)));
 }
 
-test("every script of an explorer is sound", async () => {
+test("every script of an explorer and of comments is sound", async () => {
   assert.equal(await check(join(ASSETS, "jsconfig.json")), "");
 });
 

@@ -1,0 +1,1 @@
+"""What happens to a rendered site on GitHub: assembling, previews, announcing, releases."""

@@ -1,0 +1,91 @@
+"""The few questions a guide asks GitHub's REST API, version 2022-11-28 (docs.github.com/rest)."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import requests
+from requests.adapters import HTTPAdapter, Retry
+
+from guide.errors import GuideError
+
+# Seconds until a connection, and until the next bytes of an answer.
+_PATIENCE = (10, 60)
+_PAGE = 100
+_PIECE = 1 << 20
+
+
+class GitHub:
+    """One repository, as `owner/name`, asked with the token of a workflow."""
+
+    def __init__(self, repository: str, token: str, *, address: str = "https://api.github.com") -> None:
+        self.repository = repository
+        self._address = address.rstrip("/")
+        self._session = requests.Session()
+        self._session.headers.update({
+            "Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28",
+        })
+        retry = Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET",))
+        self._session.mount("https://", HTTPAdapter(max_retries=retry))
+        self._session.mount("http://", HTTPAdapter(max_retries=retry))
+
+    @classmethod
+    def from_environment(cls) -> GitHub:
+        """Take repository, token and address from the variables that GitHub Actions sets.
+
+        Raises `GuideError` where one is missing.
+        """
+        for name, meaning in (("GITHUB_REPOSITORY", "owner/name of the repository"), ("GITHUB_TOKEN", "a token that may read it")):
+            if not os.environ.get(name):
+                raise GuideError(f"{name} is not set", remedy=f"Set it to {meaning}; a workflow passes `${{{{ github.token }}}}` as GITHUB_TOKEN.")
+        return cls(os.environ["GITHUB_REPOSITORY"], os.environ["GITHUB_TOKEN"],
+                   address=os.environ.get("GITHUB_API_URL", "https://api.github.com"))
+
+    def get(self, path: str, **query: Any) -> Any:
+        """Return the answer to `path` below the repository, parsed. Raises `GuideError`."""
+        return self._ask("GET", path, params=query).json()
+
+    def every(self, path: str, key: str | None = None, **query: Any) -> Iterator[dict]:
+        """Yield the items of a list over all its pages; `key` names the list inside the answer."""
+        page = 1
+        while True:
+            answer = self.get(path, per_page=_PAGE, page=page, **query)
+            items = answer[key] if key else answer
+            yield from items
+            if len(items) < _PAGE:
+                return
+            page += 1
+
+    def send(self, method: str, path: str, body: dict) -> Any:
+        """POST or PATCH `body`. Raises `GuideError`."""
+        return self._ask(method, path, json=body).json()
+
+    def download(self, path: str, file: Path, *, most: int) -> None:
+        """Write the answer to `path` into `file`. Raises `GuideError` beyond `most` bytes."""
+        answer = self._ask("GET", path, stream=True)
+        size = 0
+        with answer, file.open("wb") as out:
+            for piece in answer.iter_content(_PIECE):
+                size += len(piece)
+                if size > most:
+                    raise GuideError(f"{path} is larger than {most:,} bytes", remedy="Look at what that run uploaded.")
+                out.write(piece)
+
+    def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
+        url = f"{self._address}/repos/{self.repository}/{path}".rstrip("/")
+        try:
+            answer = self._session.request(method, url, timeout=_PATIENCE, **options)
+        except requests.RequestException as error:
+            raise GuideError(f"GitHub could not be asked for {path}: {error}", remedy="Check the network, and run this again.") from error
+        if answer.ok:
+            return answer
+        remedies = {
+            401: "GITHUB_TOKEN is wrong or has run out.",
+            403: "The token lacks the permission; see `permissions:` of the job.",
+            404: f"Is {self.repository} the right repository, and may the token read it?",
+        }
+        said = answer.json().get("message", "") if "json" in answer.headers.get("Content-Type", "") else answer.reason
+        raise GuideError(f"GitHub answered {answer.status_code} ({said}) for {method} {path}", remedy=remedies.get(answer.status_code, "Run this again later."))

@@ -1,0 +1,71 @@
+"""Unpack what somebody else built, as data: plain files inside one folder, within limits."""
+
+from __future__ import annotations
+
+import shutil
+import stat
+import zipfile
+from pathlib import Path, PurePosixPath
+
+from guide.errors import GuideError
+
+# GitHub Pages publishes at most 1 GB (docs.github.com/pages, limits); a site of ours has some 2,000 files.
+MOST_BYTES = 1_000_000_000
+MOST_FILES = 50_000
+
+
+def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> int:
+    """Unpack zip `archive` into the new `folder`; return the bytes written.
+
+    Raises `GuideError` for anything but plain files at relative paths inside, for a path given
+    twice, also in other letter case, and beyond the limits; then `folder` is not there.
+    """
+    try:
+        with zipfile.ZipFile(archive) as zipped:
+            entries = [entry for entry in zipped.infolist() if not entry.is_dir()]
+            _check(entries, most_bytes, most_files)
+            folder.mkdir(parents=True)
+            return sum(_write(zipped, entry, folder) for entry in entries)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise GuideError(f"{archive.name} is no complete zip archive: {error}", remedy="Run the build that uploaded it again.") from error
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _check(entries: list[zipfile.ZipInfo], most_bytes: int, most_files: int) -> None:
+    if len(entries) > most_files:
+        raise GuideError(f"the archive holds {len(entries):,} files, more than {most_files:,}", remedy="Look at what was built.")
+    size = sum(entry.file_size for entry in entries)
+    if size > most_bytes:
+        raise GuideError(f"the archive unpacks to {size:,} bytes, more than {most_bytes:,}", remedy="Look at what was built.")
+    seen: set[str] = set()
+    for entry in entries:
+        path = PurePosixPath(entry.filename)
+        kind = stat.S_IFMT(entry.external_attr >> 16)
+        if kind not in (0, stat.S_IFREG):
+            raise GuideError(f"the archive holds {entry.filename!r}, which is no plain file", remedy="Look at what was built.")
+        outside = path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename
+        if outside or not path.parts or any(ord(sign) < 32 for sign in entry.filename):
+            raise GuideError(f"the archive holds a file at {entry.filename!r}, outside of its folder", remedy="Look at what was built.")
+        if (name := str(path).casefold()) in seen:
+            raise GuideError(f"the archive holds {entry.filename!r} twice", remedy="Look at what was built.")
+        seen.add(name)
+
+
+def _write(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> int:
+    file = folder / PurePosixPath(entry.filename)
+    try:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        # What an archive says of its sizes need not be true: no more is read than was promised.
+        with zipped.open(entry) as source, file.open("xb") as out:
+            left = entry.file_size
+            while piece := source.read(min(left + 1, 1 << 20)):
+                left -= len(piece)
+                if left < 0:
+                    raise GuideError(f"{entry.filename!r} in the archive is larger than it says", remedy="Look at what was built.")
+                out.write(piece)
+    except (FileExistsError, NotADirectoryError) as error:
+        raise GuideError(f"the archive holds {entry.filename!r} both as file and as folder", remedy="Look at what was built.") from error
+    return entry.file_size

@@ -1,0 +1,100 @@
+"""The site of the main branch and the previews that may stand beside it."""
+
+import pytest
+
+from guide.errors import GuideError
+from guide.publishing.pages import assemble
+from guide.publishing.previews import list_previews
+from tests.guide.publishing.conftest import zipped
+
+SITE = {"index.html": b"main", ".nojekyll": b"", "chapters/a.html": b"a"}
+
+
+def build(github, folder):
+    said = []
+    published = assemble(github, folder, say=said.append)
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".guide-site"}, published, said
+
+
+def test_the_newest_site_and_each_open_pull_request_s_preview(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", {"index.html": b"old"})
+    github_answers.add_run("publish.yml", SITE, at="2026-02-01T00:00:00Z")
+    github_answers.add_run("publish.yml", {"index.html": b"failed"}, at="2026-03-01T00:00:00Z", conclusion="failure")
+    github_answers.add_run("preview.yml", {"index.html": b"seven"}, event="pull_request", commit="c7", name="preview")
+    github_answers.add_run("preview.yml", {"index.html": b"closed"}, event="pull_request", commit="c8", name="preview")
+    github_answers.add_pull(7, "c7")
+    github_answers.add_pull(9, "c9")
+    files, published, said = build(github, tmp_path / "_pages")
+    assert files == SITE | {"pr-preview/7/index.html": b"seven"}
+    assert [preview.number for preview in published] == [7]
+    assert said == ["#7: pr-preview/7", "#9: not built yet"]
+    # The next time number 7 is closed.
+    github_answers.pulls.clear()
+    assert build(github, tmp_path / "_pages")[0] == SITE
+
+
+def test_another_repository_s_branch_of_the_same_name_is_not_the_site(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE)
+    github_answers.add_run("publish.yml", {"index.html": b"foreign"}, event="pull_request", at="2026-05-01T00:00:00Z")
+    assert build(github, tmp_path / "_pages")[0] == SITE
+
+
+@pytest.mark.parametrize(("labels", "labelled", "allowed"), [
+    ((), [], False), (("preview",), ["2026-01-02T00:00:00Z"], True),
+    (("preview",), ["2025-12-31T00:00:00Z"], False),  # then came another push
+    ((), ["2026-01-02T00:00:00Z"], False),  # taken away again
+])  # fmt: skip
+def test_a_fork_s_preview_needs_the_label_on_its_newest_commit(github, github_answers, labels, labelled, allowed):
+    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", at="2026-01-01T00:00:00Z", name="preview")
+    github_answers.add_pull(1, "c1", repository="stranger/guide", labels=labels)
+    for at in labelled:
+        github_answers.label(1, at)
+        github_answers.label(1, "2027-01-01T00:00:00Z", name="page")
+    [found] = list_previews(github)
+    assert found.allowed is allowed and found.artifact == 101
+
+
+def test_a_deleted_fork_is_no_repository_of_ours(github, github_answers):
+    github_answers.add_pull(1, "c1", repository=None)
+    assert not list_previews(github)[0].allowed
+
+
+def test_more_pull_requests_than_one_answer_holds(github, github_answers):
+    for number in range(1, 206):
+        github_answers.add_pull(number, f"c{number}")
+    assert [found.number for found in list_previews(github)] == list(range(1, 206))
+
+
+def test_a_preview_that_cannot_be_unpacked_does_not_stop_the_site(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE)
+    github_answers.add_run("preview.yml", zipped({"../escaped.html": b"x"}), event="pull_request", commit="c1", name="preview")
+    github_answers.add_pull(1, "c1")
+    files, published, said = build(github, tmp_path / "_pages")
+    assert files == SITE and not published
+    assert "#1 is left out" in said[0] and "outside of its folder" in said[0]
+    assert not (tmp_path / "escaped.html").exists()
+
+
+def test_without_a_site_nothing_is_written(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE, expired=True)
+    (tmp_path / "_pages").mkdir()
+    (tmp_path / "_pages" / "index.html").write_text("good")
+    with pytest.raises(GuideError, match=r"no run of publish\.yml on main has an artifact 'site'"):
+        assemble(github, tmp_path / "_pages", say=print)
+    assert (tmp_path / "_pages" / "index.html").read_text() == "good"
+
+
+def test_a_site_with_a_folder_for_previews_of_its_own_is_refused(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE | {"pr-preview/1/index.html": b"x"})
+    with pytest.raises(GuideError, match="folder pr-preview of its own"):
+        assemble(github, tmp_path / "_pages", say=print)
+
+
+def test_errors_say_what_to_do(github, github_answers, github_address):
+    github_answers.failing["pulls"] = 403
+    with pytest.raises(GuideError, match="403") as caught:
+        list_previews(github)
+    assert "permissions:" in caught.value.remedy
+    github._session.headers["Authorization"] = "Bearer wrong"
+    with pytest.raises(GuideError, match="401"):
+        list_previews(github)
