@@ -1,12 +1,13 @@
 # Name everything missing at once, with the line that brings it.
 #   prerequisites.sh build     Python >= 3.11 with venv, Node >= 20, npm
-#   prerequisites.sh browser   Chromium, brought by apt where this user may
+#   prerequisites.sh browser   Chromium: the one that $CHROMIUM names, or brought by apt where this user may
 set -u
 missing=
 lack() { missing="$missing
   $1"; }
 
 if [ "$1" = browser ]; then
+  [ -x "${CHROMIUM:-}" ] && exit 0
   command -v chromium >/dev/null 2>&1 && exit 0
   if command -v apt-get >/dev/null 2>&1; then
     if [ "$(id -u)" = 0 ]; then
