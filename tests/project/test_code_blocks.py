@@ -30,7 +30,7 @@ from .documents import list_documents, read_cells, read_expanded
 from .prose import Block, list_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
-SHOWN = {"text", "markdown", "bibtex", "csv"}
+SHOWN = {"text", "markdown", "bibtex", "diff", "csv"}
 OTHERS = {"git", "pip", "npm", "quarto", "python", "python3", "cd", "gh", "export", "tar", "zstd", "md5sum"}  # commands that are not ours
 TORCH = {"torch", "torchvision", "lightning", "torchgeo", "timm"}
 PATCHES = 24  # of each version: enough for a batch, a few seconds to write
