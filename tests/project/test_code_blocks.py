@@ -7,7 +7,7 @@
     {.python .needs-torch}   reads well and imports what exists; PyTorch itself is not installed here
     sh                       commands and options that exist
     json, yaml               can be read
-    text, markdown, bibtex   are shown, not run
+    text, markdown, diff …   are shown, not run
 """
 
 import ast
