@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from guide.publishing.github import GitHub
-from guide.publishing.previews import LABEL, Preview, list_previews
+from guide.publishing.previews import WORD, Preview, list_previews
 
 _MARK = "<!-- the guide's preview -->"
 _AUTHOR = "github-actions[bot]"
@@ -33,5 +33,5 @@ def comment_text(preview: Preview, site: str) -> str:
         text = f"This change as pages, at {preview.commit[:7]}: {site.rstrip('/')}/{preview.folder}/\n\nThe preview follows each push and goes when the pull request is closed."
     else:
         text = (f"The pages of {preview.commit[:7]} are built. They come from another repository, so they go on the web once a maintainer "
-                f"has looked at the change and sets the label `{LABEL}`; after further pushes, sets it again.")
+                f"approves this commit, or reviews it with the comment `{WORD}`; after further pushes, once more.")
     return f"{_MARK}\n{_WELCOME if preview.newcomer else ''}{text}\n"

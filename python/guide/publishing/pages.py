@@ -40,7 +40,7 @@ def assemble(github: GitHub, destination: Path, *, say: Callable[[str], None]) -
             raise GuideError(f"the site has a folder {FOLDER} of its own", remedy="Rename it: previews stand there.")
         for preview in list_previews(github):
             if preview.artifact is None or not preview.allowed:
-                say(f"#{preview.number}: {'not built yet' if preview.artifact is None else 'waits for the label'}")
+                say(f"#{preview.number}: {'not built yet' if preview.artifact is None else 'waits for a review'}")
                 continue
             try:
                 left -= _fetch(github, preview.artifact, folder / preview.folder, Path(scratch), left)

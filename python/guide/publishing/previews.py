@@ -1,7 +1,8 @@
 """Which pull requests have a preview that may be published.
 
 The pages of a preview run on the guide's own origin. So a preview from another repository is
-published only for the very commit that somebody with the right to set labels has looked at.
+published only for the very commit that somebody who may write to this one has reviewed: GitHub
+keeps with each review the commit it was of, so no push before or after can take its place.
 """
 
 from __future__ import annotations
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 
 from guide.publishing.github import GitHub
 
-LABEL = "preview"
+# A review that approves, or one with this on a line of its own, lets the reviewed commit be published.
+WORD = "/preview"
 WORKFLOW = "preview.yml"
 ARTIFACT = "preview"
 FOLDER = "pr-preview"
 # What GitHub calls people who have not contributed to a repository yet.
 _NEW = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
+# Levels of permission that may push; maintainers are told as "write" (docs.github.com/rest/collaborators).
+_WRITERS = {"admin", "write"}
 
 
 @dataclass(frozen=True)
@@ -55,16 +59,18 @@ def newest_artifact(github: GitHub, workflow: str, name: str, **query: str) -> t
 
 def _read(github: GitHub, pull: dict) -> Preview:
     commit, number = pull["head"]["sha"], pull["number"]
-    artifact, runs = newest_artifact(github, WORKFLOW, ARTIFACT, head_sha=commit, event="pull_request")
+    artifact, _ = newest_artifact(github, WORKFLOW, ARTIFACT, head_sha=commit, event="pull_request")
     own = (pull["head"]["repo"] or {}).get("full_name") == github.repository
-    return Preview(number, commit, artifact, own or _is_labelled_since(github, pull, runs), pull["author_association"] in _NEW)
+    allowed = own or (artifact is not None and _is_reviewed(github, number, commit))
+    return Preview(number, commit, artifact, allowed, pull["author_association"] in _NEW)
 
 
-def _is_labelled_since(github: GitHub, pull: dict, runs: list[dict]) -> bool:
-    """Whether the label was set when the newest commit was already there, and is still set."""
-    if not runs or LABEL not in {label["name"] for label in pull["labels"]}:
-        return False
-    events = github.every(f"issues/{pull['number']}/events")
-    labelled = [event["created_at"] for event in events if event["event"] == "labeled" and event["label"]["name"] == LABEL]
-    # The push started the first run, so the commit is not younger. Times are ISO 8601 in UTC, which sort as text.
-    return bool(labelled) and max(labelled) >= runs[0]["created_at"]
+def _is_reviewed(github: GitHub, number: int, commit: str) -> bool:
+    """Whether somebody who may write here let this very commit be published."""
+    reviewers = {
+        review["user"]["login"]
+        for review in github.every(f"pulls/{number}/reviews")
+        if review["commit_id"] == commit and review["user"]
+        and (review["state"] == "APPROVED" or review["state"] == "COMMENTED" and WORD in (review["body"] or "").split())
+    }
+    return any(github.get(f"collaborators/{name}/permission")["permission"] in _WRITERS for name in sorted(reviewers))

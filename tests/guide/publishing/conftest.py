@@ -25,14 +25,15 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 class StandIn:
-    """Repository, runs, artifacts, pulls, events and comments as GitHub would tell them."""
+    """Repository, runs, artifacts, pulls, reviews and comments as GitHub would tell them."""
 
     def __init__(self):
         self.runs: list[dict] = []
         self.artifacts: dict[int, dict] = {}
         self.files: dict[int, bytes] = {}
         self.pulls: list[dict] = []
-        self.events: dict[int, list] = {}
+        self.reviews: dict[int, list] = {}
+        self.permissions: dict[str, str] = {}
         self.comments: list[dict] = []
         self.asked: list[str] = []
         self.failing: dict[str, int] = {}
@@ -46,12 +47,12 @@ class StandIn:
         self.files[100 + number] = files if isinstance(files, bytes) else zipped(files)
         return number
 
-    def add_pull(self, number, commit, *, repository=REPOSITORY, labels=(), association="CONTRIBUTOR"):
+    def add_pull(self, number, commit, *, repository=REPOSITORY, association="CONTRIBUTOR"):
         self.pulls.append({"number": number, "head": {"sha": commit, "repo": repository and {"full_name": repository}},
-                           "labels": [{"name": label} for label in labels], "author_association": association})
+                           "author_association": association})
 
-    def label(self, number, at, name="preview"):
-        self.events.setdefault(number, []).append({"event": "labeled", "label": {"name": name}, "created_at": at})
+    def review(self, number, commit, by, *, state="APPROVED", body=""):
+        self.reviews.setdefault(number, []).append({"commit_id": commit, "user": by and {"login": by}, "state": state, "body": body})
 
     def answer(self, method, path, query, body):
         if path == "":
@@ -66,8 +67,10 @@ class StandIn:
             return self.files[int(found[1])]
         if path == "pulls":
             return paged(self.pulls, query)
-        if found := re.fullmatch(r"issues/(\d+)/events", path):
-            return paged(self.events.get(int(found[1]), []), query)
+        if found := re.fullmatch(r"pulls/(\d+)/reviews", path):
+            return paged(self.reviews.get(int(found[1]), []), query)
+        if found := re.fullmatch(r"collaborators/([\w-]+)/permission", path):
+            return {"permission": self.permissions.get(found[1], "read")}
         if found := re.fullmatch(r"issues/(\d+)/comments", path):
             if method == "POST":
                 self.comments.append({"id": len(self.comments) + 1, "issue": int(found[1]), "user": {"login": "github-actions[bot]"}, **body})

@@ -32,4 +32,4 @@ def test_a_fork_is_told_what_it_waits_for(github, github_answers):
     github_answers.add_run("preview.yml", {"index.html": b""}, event="pull_request", commit="c1", name="preview")
     github_answers.add_pull(4, "c1", repository="stranger/guide", association="NONE")
     assert run(github) == ["#4: written"]
-    assert "sets the label `preview`" in github_answers.comments[0]["body"] and "pr-preview" not in github_answers.comments[0]["body"]
+    assert "approves this commit" in github_answers.comments[0]["body"] and "pr-preview" not in github_answers.comments[0]["body"]

@@ -39,17 +39,24 @@ def test_another_repository_s_branch_of_the_same_name_is_not_the_site(github, gi
     assert build(github, tmp_path / "_pages")[0] == SITE
 
 
-@pytest.mark.parametrize(("labels", "labelled", "allowed"), [
-    ((), [], False), (("preview",), ["2026-01-02T00:00:00Z"], True),
-    (("preview",), ["2025-12-31T00:00:00Z"], False),  # then came another push
-    ((), ["2026-01-02T00:00:00Z"], False),  # taken away again
+@pytest.mark.parametrize(("reviews", "allowed"), [
+    ([], False),
+    ([("c1", "keeper", "APPROVED", None)], True),
+    ([("c1", "keeper", "COMMENTED", "Fine.\n/preview")], True),
+    ([("c1", "keeper", "COMMENTED", "I would not /previewthis")], False),
+    ([("c0", "keeper", "APPROVED", "")], False),  # another commit was looked at, before or after
+    ([("c1", "keeper", "DISMISSED", "/preview")], False),
+    ([("c1", "keeper", "CHANGES_REQUESTED", "/preview")], False),
+    ([("c1", "stranger", "APPROVED", "/preview")], False),  # anybody may review
+    ([("c1", None, "APPROVED", "")], False),  # an account that is gone
+    ([("c1", "stranger", "APPROVED", ""), ("c1", "owner", "APPROVED", "")], True),
 ])  # fmt: skip
-def test_a_fork_s_preview_needs_the_label_on_its_newest_commit(github, github_answers, labels, labelled, allowed):
-    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", at="2026-01-01T00:00:00Z", name="preview")
-    github_answers.add_pull(1, "c1", repository="stranger/guide", labels=labels)
-    for at in labelled:
-        github_answers.label(1, at)
-        github_answers.label(1, "2027-01-01T00:00:00Z", name="page")
+def test_a_fork_s_preview_needs_a_review_of_its_newest_commit(github, github_answers, reviews, allowed):
+    github_answers.permissions = {"keeper": "write", "owner": "admin", "stranger": "read"}
+    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", name="preview")
+    github_answers.add_pull(1, "c1", repository="stranger/guide")
+    for commit, by, state, body in reviews:
+        github_answers.review(1, commit, by, state=state, body=body)
     [found] = list_previews(github)
     assert found.allowed is allowed and found.artifact == 101
 
