@@ -15,7 +15,7 @@ bin := .venv/bin
 step := sh python/step.sh
 
 .PHONY: help site preview test test-quarto parity data bench clean prerequisites samples summary-start
-.PHONY: label-layer discussions execute links pages announce release
+.PHONY: install label-layer discussions execute links pages announce release
 
 help:
 	@echo "make site      render website, paper and slides into _site (ENGINE=auto|quarto|embedded)"
@@ -57,6 +57,8 @@ bench: summary-start .venv/installed node_modules/installed samples
 		$(bin)/python -m $$measured || kept=1; done; exit $$kept
 
 # What the workflows in .github call; each works on any machine too.
+install: .venv/installed
+
 label-layer: .venv/installed samples
 	@$(bin)/$(LABELS)
 
@@ -74,7 +76,7 @@ pages: .venv/installed
 	@$(bin)/guide pages --to $(PAGES)
 
 announce: .venv/installed
-	@$(bin)/guide announce
+	@$(bin)/guide announce --pages $(PAGES)
 
 release: site
 	@$(bin)/guide release $(if $(GITHUB_REF_NAME),--tag $(GITHUB_REF_NAME))

@@ -16,7 +16,9 @@
   /** What the frame itself tells readers. */
   const TOLD = /Discussion not found|API rate limit exceeded/;
 
-  const SESSION = "giscus-session"; // in localStorage, as giscus's own client keeps it
+  // In sessionStorage: it gives whoever reads it the reader's rights, so it lives no longer than the visit,
+  // and the other sites of this origin, such as a preview in a tab of its own, never see it.
+  const SESSION = "giscus-session";
 
   /** @type {{section: HTMLElement, storage: (name: string) => Storage | null}} */
   const { section, storage } = guide.comments;
@@ -30,16 +32,11 @@
 
   Object.assign(guide.comments, { open, close });
 
-  /** @returns {string} the reader's session at giscus; a new one comes in the address, which it is no part of */
+  /** @returns {string} the reader's session at giscus; a new one came in the address */
   function keepSession() {
-    const kept = storage("localStorage");
-    const here = new URL(location.href);
-    const given = here.searchParams.get("giscus");
-    if (given !== null) {
-      if (given) kept?.setItem(SESSION, JSON.stringify(given));
-      here.searchParams.delete("giscus");
-      history.replaceState(history.state, "", here);
-    }
+    const kept = storage("sessionStorage");
+    const given = guide.comments.signing;
+    if (given) kept?.setItem(SESSION, JSON.stringify(given));
     if (given) return given;
     try {
       const known = JSON.parse(kept?.getItem(SESSION) ?? '""');
@@ -124,7 +121,7 @@
     if (said.signOut === true || ENDED.test(error)) {
       if (session === "") return;
       session = "";
-      storage("localStorage")?.removeItem(SESSION);
+      storage("sessionStorage")?.removeItem(SESSION);
       load();
     } else if (error && !TOLD.test(error)) report(`Comments are not complete. giscus.app says: “${error.slice(0, 200)}”.`);
   }

@@ -16,7 +16,8 @@
   /** What servers and browsers are sure to take, and how much of a quote. */
   const LONGEST = { address: 6000, quote: 1200, title: 100 };
 
-  guide.comments = { section, address: newDiscussion, label, published, escape, storage };
+  guide.comments = { section, address: newDiscussion, label, published, escape, storage, signing: "" };
+  guide.comments.signing = dropSession();
   if (repoId && categoryId) offerComments();
   for (const figure of document.querySelectorAll("main .guide-figure")) offerFigure(figure);
   document.addEventListener("selectionchange", watchSelection);
@@ -49,8 +50,21 @@
     button.addEventListener("click", () => (open ? hide() : show()));
     say();
     section.append(button, note);
-    // Whoever signed in at giscus.app comes back with a session in the address.
-    if (/[?&]giscus=/.test(location.search) || visit?.getItem(VISIT)) show();
+    if (visit?.getItem(VISIT)) show();
+  }
+
+  /**
+   * Whoever signed in at giscus.app comes back with a session in the address. Where nobody asked for
+   * comments in this tab it is somebody else's: it is no reason to ask giscus.app, nor is it kept.
+   * @returns {string} the session, which leaves the address
+   */
+  function dropSession() {
+    const here = new URL(location.href);
+    const given = here.searchParams.get("giscus");
+    if (given === null) return "";
+    here.searchParams.delete("giscus");
+    history.replaceState(history.state, "", here);
+    return storage("sessionStorage")?.getItem(VISIT) ? given : "";
   }
 
   /**

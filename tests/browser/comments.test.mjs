@@ -238,16 +238,19 @@ test("a change of colours while the frame loads is told once it listens", async 
 });
 
 test("a session is kept and leaves the address; it ends when giscus says so", async () => {
-  const { page, context, asked } = await open(`${site.address}${CHAPTER}?giscus=secret%2Fsession&q=coast#comments`);
+  const { page, context, asked } = await open(site.address + CHAPTER);
+  await show(page);
+  await page.goto(`${site.address}${CHAPTER}?giscus=secret%2Fsession&q=coast#comments`);
   await arrived(page);
   assert.equal(page.url(), `${site.address}${CHAPTER}?q=coast#comments`);
-  assert.equal(asked.giscus[0].searchParams.get("session"), "secret/session");
-  assert.ok(!asked.giscus[0].searchParams.get("origin").includes("secret"));
+  assert.equal(asked.giscus.at(-1).searchParams.get("session"), "secret/session");
+  assert.ok(!asked.giscus.at(-1).searchParams.get("origin").includes("secret"));
   await page.goto(`${site.address}index.html`);
   await arrived(page);
-  assert.equal(asked.giscus[1].searchParams.get("session"), "secret/session");
+  assert.equal(asked.giscus.at(-1).searchParams.get("session"), "secret/session");
+  assert.equal(await page.evaluate(() => localStorage.length), 0, "a session outlives the visit");
   for (const said of ["{ signOut: true, error: 'State has expired (user signed out).' }", "{ error: 'Bad credentials' }"]) {
-    await page.evaluate(() => localStorage.setItem("giscus-session", '"secret"'));
+    await page.evaluate(() => sessionStorage.setItem("giscus-session", '"secret"'));
     await page.reload();
     await arrived(page);
     const before = asked.giscus.length;
@@ -258,14 +261,23 @@ test("a session is kept and leaves the address; it ends when giscus says so", as
     await arrived(page);
     assert.equal(asked.giscus.length, before + 1);
     assert.equal(asked.giscus.at(-1).searchParams.get("session"), "");
-    assert.equal(await page.evaluate(() => localStorage.getItem("giscus-session")), null);
+    assert.equal(await page.evaluate(() => sessionStorage.getItem("giscus-session")), null);
   }
+  await context.close();
+});
+
+test("a session in a link that nobody here asked for leaves the address, and giscus is not asked", async () => {
+  const { page, context, asked } = await open(`${site.address}${CHAPTER}?giscus=stranger&q=coast`);
+  assert.equal(page.url(), `${site.address}${CHAPTER}?q=coast`);
+  assert.equal(asked.giscus.length, 0);
+  await show(page);
+  assert.equal(asked.giscus[0].searchParams.get("session"), "");
   await context.close();
 });
 
 test("a session kept by something else is no session", async () => {
   const { page, context, asked, problems } = await open(site.address + CHAPTER);
-  await page.evaluate(() => localStorage.setItem("giscus-session", "{broken"));
+  await page.evaluate(() => sessionStorage.setItem("giscus-session", "{broken"));
   await show(page);
   assert.equal(asked.giscus[0].searchParams.get("session"), "");
   assert.deepEqual(problems, []);

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -11,8 +12,11 @@ from urllib.parse import urldefrag, urlsplit
 
 import requests
 from lxml import html
+from urllib3.exceptions import LocationParseError
 
 _PATIENCE = (10, 30)
+# Seconds before the last try: a server that restarts is no dead link.
+_PAUSE = 2
 _AGENT = "Mozilla/5.0 (compatible; link check of a guide, once a month)"
 # Answers of servers that turn away programs, or are busy: they say nothing of the page.
 _UNSURE = {401, 403, 405, 406, 418, 429, 500, 502, 503, 504, 999}
@@ -61,7 +65,8 @@ def check_addresses(addresses: dict[str, tuple[str, ...]], *, leave_out: Callabl
 
 def _ask(address: str, pages: tuple[str, ...]) -> Answer:
     problem, unsure = "", True
-    for method in ("HEAD", "GET", "GET"):
+    for wait, method in ((0, "HEAD"), (0, "GET"), (_PAUSE, "GET")):
+        time.sleep(wait)
         try:
             with requests.request(method, address, headers={"User-Agent": _AGENT}, timeout=_PATIENCE, allow_redirects=True, stream=True) as answer:
                 if answer.ok:
@@ -69,6 +74,6 @@ def _ask(address: str, pages: tuple[str, ...]) -> Answer:
                 problem, unsure = f"the server answers {answer.status_code}", answer.status_code in _UNSURE
         except requests.TooManyRedirects:
             return Answer(address, pages, "it redirects without end")
-        except requests.RequestException as error:
+        except (requests.RequestException, LocationParseError, UnicodeError) as error:
             problem, unsure = f"no answer ({type(error).__name__})", False
     return Answer(address, pages, problem, unsure)

@@ -28,16 +28,18 @@ def pages(destination: Path) -> None:
 
 
 @click.command()
+@click.option("--pages", "site", type=_FOLDER, default="_pages", show_default=True, help="Folder that `guide pages` built.")
 @click.pass_obj
-def announce(root: Path) -> None:
+def announce(root: Path, site: Path) -> None:
     """Tell each open pull request where its preview is."""
     from guide.publishing.announce import announce as run
     from guide.publishing.github import GitHub
+    from guide.publishing.pages import read_published
 
     project = Project.load(root)
     if not project.site_url:
         raise GuideError("`website: site-url:` is not set", file="_quarto.yml", remedy="Set it to the address the site is published at.")
-    run(GitHub.from_environment(), project.site_url, say=click.echo)
+    run(GitHub.from_environment(), project.site_url, published=read_published(site), say=click.echo)
 
 
 @click.command()

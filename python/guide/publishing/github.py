@@ -48,6 +48,11 @@ class GitHub:
         """Return the answer to `path` below the repository, parsed. Raises `GuideError`."""
         return self._ask("GET", path, params=query).json()
 
+    def find(self, path: str) -> Any | None:
+        """Return the answer to `path`, or None where GitHub knows of none. Raises `GuideError`."""
+        answer = self._ask("GET", path, absent=True)
+        return None if answer is None else answer.json()
+
     def every(self, path: str, key: str | None = None, **query: Any) -> Iterator[dict]:
         """Yield the items of a list over all its pages; `key` names the list inside the answer."""
         page = 1
@@ -67,14 +72,17 @@ class GitHub:
         """Write the answer to `path` into `file`. Raises `GuideError` beyond `most` bytes."""
         answer = self._ask("GET", path, stream=True)
         size = 0
-        with answer, file.open("wb") as out:
-            for piece in answer.iter_content(_PIECE):
-                size += len(piece)
-                if size > most:
-                    raise GuideError(f"{path} is larger than {most:,} bytes", remedy="Look at what that run uploaded.")
-                out.write(piece)
+        try:
+            with answer, file.open("wb") as out:
+                for piece in answer.iter_content(_PIECE):
+                    size += len(piece)
+                    if size > most:
+                        raise GuideError(f"{path} is larger than {most:,} bytes", remedy="Look at what that run uploaded.")
+                    out.write(piece)
+        except requests.RequestException as error:
+            raise GuideError(f"{path} broke off: {error}", remedy="Run this again.") from error
 
-    def _ask(self, method: str, path: str, **options: Any) -> requests.Response:
+    def _ask(self, method: str, path: str, *, absent: bool = False, **options: Any) -> requests.Response | None:
         url = f"{self._address}/repos/{self.repository}/{path}".rstrip("/")
         try:
             answer = self._session.request(method, url, timeout=_PATIENCE, **options)
@@ -82,6 +90,8 @@ class GitHub:
             raise GuideError(f"GitHub could not be asked for {path}: {error}", remedy="Check the network, and run this again.") from error
         if answer.ok:
             return answer
+        if absent and answer.status_code == 404:
+            return None
         remedies = {
             401: "GITHUB_TOKEN is wrong or has run out.",
             403: "The token lacks the permission; see `permissions:` of the job.",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,10 @@ from guide.publishing.unpacking import MOST_BYTES, unpack
 from guide.swap import building, mark_site
 
 WORKFLOW = "publish.yml"
+# What says in the assembled site which previews are there.
+LIST = f"{FOLDER}/published.json"
+# Of one preview; a site of ours has some 20 MB. So no preview takes the room of others.
+_MOST = 200_000_000
 ARTIFACT = "site"
 
 
@@ -32,10 +37,8 @@ def assemble(github: GitHub, destination: Path, *, say: Callable[[str], None]) -
         raise GuideError(f"no run of {WORKFLOW} on {branch} has an artifact {ARTIFACT!r} any more", remedy="Run the workflow Publish by hand.")
     published = []
     with building(destination) as folder, tempfile.TemporaryDirectory() as scratch:
-        left = MOST_BYTES - _fetch(github, site, folder / "main", Path(scratch), MOST_BYTES)
-        for path in (folder / "main").iterdir():
-            path.rename(folder / path.name)
-        (folder / "main").rmdir()
+        folder.rmdir()
+        left = MOST_BYTES - _fetch(github, site, folder, Path(scratch), MOST_BYTES)
         if (folder / FOLDER).exists():
             raise GuideError(f"the site has a folder {FOLDER} of its own", remedy="Rename it: previews stand there.")
         for preview in list_previews(github):
@@ -43,14 +46,24 @@ def assemble(github: GitHub, destination: Path, *, say: Callable[[str], None]) -
                 say(f"#{preview.number}: {'not built yet' if preview.artifact is None else 'waits for a review'}")
                 continue
             try:
-                left -= _fetch(github, preview.artifact, folder / preview.folder, Path(scratch), left)
+                left -= _fetch(github, preview.artifact, folder / preview.folder, Path(scratch), min(left, _MOST))
             except GuideError as error:
                 say(f"#{preview.number} is left out: {error}")
                 continue
             say(f"#{preview.number}: {preview.folder}")
             published.append(preview)
+        (folder / FOLDER).mkdir(exist_ok=True)
+        (folder / LIST).write_text(json.dumps([[preview.number, preview.commit] for preview in published]) + "\n", "utf-8")
         mark_site(folder)
     return published
+
+
+def read_published(site: Path) -> set[tuple[int, str]]:
+    """Return number and commit of each preview in an assembled site. Raises `GuideError`."""
+    file = site / LIST
+    if not file.is_file():
+        raise GuideError(f"{file} is not there", remedy="Run `guide pages` first.")
+    return {(number, commit) for number, commit in json.loads(file.read_text("utf-8"))}
 
 
 def _fetch(github: GitHub, artifact: int, folder: Path, scratch: Path, most: int) -> int:

@@ -18,6 +18,8 @@ ARTIFACT = "preview"
 FOLDER = "pr-preview"
 # What GitHub calls people who have not contributed to a repository yet.
 _NEW = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
+# What it calls those who may have the right to write; anybody may review, and is not asked about.
+_KNOWN = {"OWNER", "MEMBER", "COLLABORATOR"}
 # Levels of permission that may push; maintainers are told as "write" (docs.github.com/rest/collaborators).
 _WRITERS = {"admin", "write"}
 
@@ -60,17 +62,20 @@ def newest_artifact(github: GitHub, workflow: str, name: str, **query: str) -> t
 def _read(github: GitHub, pull: dict) -> Preview:
     commit, number = pull["head"]["sha"], pull["number"]
     artifact, _ = newest_artifact(github, WORKFLOW, ARTIFACT, head_sha=commit, event="pull_request")
-    own = (pull["head"]["repo"] or {}).get("full_name") == github.repository
+    # Robots that bring new packages push to this repository too, and what those packages write was seen by
+    # nobody; and anybody can open a pull request of a branch that was left here.
+    person = (pull["user"] or {}).get("type") == "User"
+    own = person and pull["author_association"] in _KNOWN and (pull["head"]["repo"] or {}).get("full_name") == github.repository
     allowed = own or (artifact is not None and _is_reviewed(github, number, commit))
-    return Preview(number, commit, artifact, allowed, pull["author_association"] in _NEW)
+    return Preview(number, commit, artifact, allowed, person and pull["author_association"] in _NEW)
 
 
 def _is_reviewed(github: GitHub, number: int, commit: str) -> bool:
-    """Whether somebody who may write here let this very commit be published."""
-    reviewers = {
-        review["user"]["login"]
-        for review in github.every(f"pulls/{number}/reviews")
-        if review["commit_id"] == commit and review["user"]
-        and (review["state"] == "APPROVED" or review["state"] == "COMMENTED" and WORD in (review["body"] or "").split())
-    }
-    return any(github.get(f"collaborators/{name}/permission")["permission"] in _WRITERS for name in sorted(reviewers))
+    """Whether somebody who may write here let this very commit be published, and did not take it back."""
+    last: dict[str, bool] = {}
+    for review in github.every(f"pulls/{number}/reviews"):  # the oldest first
+        if review["commit_id"] == commit and review["user"] and review["author_association"] in _KNOWN:
+            said = review["state"] == "APPROVED" or review["state"] == "COMMENTED" and WORD in (review["body"] or "").split()
+            if said or review["state"] in ("CHANGES_REQUESTED", "DISMISSED"):
+                last[review["user"]["login"]] = said
+    return any((github.find(f"collaborators/{name}/permission") or {}).get("permission") in _WRITERS for name, said in last.items() if said)

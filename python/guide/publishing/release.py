@@ -64,18 +64,21 @@ def read_citation(root: Path) -> dict:
 
 
 def zenodo_metadata(citation: dict, project: Project) -> dict:
-    """Return the deposit metadata that Zenodo's API takes (developers.zenodo.org), from CITATION.cff."""
+    """Return the deposit metadata that Zenodo's API takes (developers.zenodo.org), from CITATION.cff.
+
+    Zenodo takes one licence: the first.
+    """
     return {"metadata": {
         "title": citation["title"],
-        "upload_type": "publication" if citation.get("type") != "software" else "software",
+        "upload_type": "dataset" if citation.get("type") == "dataset" else "software",
         "description": citation.get("abstract") or citation["message"],
         "creators": [_creator(author) for author in citation["authors"]],
         "version": str(citation["version"]),
         "publication_date": str(citation["date-released"]),
-        "license": str(citation["license"]).lower(),
+        "license": (citation["license"] if isinstance(citation["license"], str) else citation["license"][0]).lower(),
         "keywords": citation.get("keywords", []),
         "related_identifiers": [
-            {"identifier": project.site_url, "relation": "isDocumentedBy", "scheme": "url"},
+            {"identifier": project.site_url, "relation": "isIdenticalTo", "scheme": "url"},
             *({"identifier": reference["doi"], "relation": "references", "scheme": "doi"}
               for reference in citation.get("references", []) if "doi" in reference),
         ],

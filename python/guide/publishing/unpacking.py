@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import lzma
 import shutil
 import stat
+import struct
 import zipfile
+import zlib
 from pathlib import Path, PurePosixPath
 
 from guide.errors import GuideError
@@ -12,6 +15,10 @@ from guide.errors import GuideError
 # GitHub Pages publishes at most 1 GB (docs.github.com/pages, limits); a site of ours has some 2,000 files.
 MOST_BYTES = 1_000_000_000
 MOST_FILES = 50_000
+# What file systems take: bytes of a name, and of a whole path with room for the folder it lands in.
+_LONGEST_NAME, _LONGEST_PATH = 255, 2000
+# What the ways of packing say of damaged content.
+_DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError, struct.error)
 
 
 def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> int:
@@ -26,9 +33,9 @@ def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES, most_fi
             _check(entries, most_bytes, most_files)
             folder.mkdir(parents=True)
             return sum(_write(zipped, entry, folder) for entry in entries)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError) as error:
+    except _DAMAGE as error:
         shutil.rmtree(folder, ignore_errors=True)
-        raise GuideError(f"{archive.name} is no complete zip archive: {error}", remedy="Run the build that uploaded it again.") from error
+        raise GuideError(f"{archive.name} is no complete zip archive, or could not be written: {error}", remedy="Run the build that uploaded it again.") from error
     except BaseException:
         shutil.rmtree(folder, ignore_errors=True)
         raise
@@ -47,6 +54,8 @@ def _check(entries: list[zipfile.ZipInfo], most_bytes: int, most_files: int) -> 
         if kind not in (0, stat.S_IFREG):
             raise GuideError(f"the archive holds {entry.filename!r}, which is no plain file", remedy="Look at what was built.")
         outside = path.is_absolute() or ".." in path.parts or "\\" in entry.filename or ":" in entry.filename
+        if any(len(part.encode()) > _LONGEST_NAME for part in path.parts) or len(entry.filename.encode()) > _LONGEST_PATH:
+            raise GuideError(f"the archive holds a file of too long a name, {entry.filename[:40]!r} …", remedy="Look at what was built.")
         if outside or not path.parts or any(ord(sign) < 32 for sign in entry.filename):
             raise GuideError(f"the archive holds a file at {entry.filename!r}, outside of its folder", remedy="Look at what was built.")
         if (name := str(path).casefold()) in seen:

@@ -46,8 +46,9 @@ def test_each_address_once_with_the_pages_that_link_to_it(tmp_path):
 def test_what_leads_nowhere_is_told_apart_from_what_cannot_be_said(server):
     base, asked = server
     paths = ["/ok", "/gone", "/busy", "/noheads", "/moved", "/round"]
-    closed = "http://127.0.0.1:9/"
-    answers = {answer.address: answer for answer in check_addresses({address: ("p.html",) for address in [base + path for path in paths] + [closed]})}
+    closed, wrong = "http://127.0.0.1:9/", f"http://{'a' * 77}.example/"
+    answers = {answer.address: answer for answer in check_addresses({address: ("p.html",) for address in [base + path for path in paths] + [closed, wrong]})}
+    assert "no answer" in answers[wrong].problem
     told = {path: (answers[base + path].problem is None, answers[base + path].unsure) for path in paths}
     assert told == {"/ok": (True, False), "/gone": (False, False), "/busy": (False, True), "/noheads": (True, False), "/moved": (True, False), "/round": (False, False)}
     assert "ConnectionError" in answers[closed].problem and not answers[closed].unsure

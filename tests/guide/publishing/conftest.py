@@ -47,12 +47,13 @@ class StandIn:
         self.files[100 + number] = files if isinstance(files, bytes) else zipped(files)
         return number
 
-    def add_pull(self, number, commit, *, repository=REPOSITORY, association="CONTRIBUTOR"):
+    def add_pull(self, number, commit, *, repository=REPOSITORY, association="MEMBER", kind="User"):
         self.pulls.append({"number": number, "head": {"sha": commit, "repo": repository and {"full_name": repository}},
-                           "author_association": association})
+                           "author_association": association, "user": {"login": "author", "type": kind}})
 
-    def review(self, number, commit, by, *, state="APPROVED", body=""):
-        self.reviews.setdefault(number, []).append({"commit_id": commit, "user": by and {"login": by}, "state": state, "body": body})
+    def review(self, number, commit, by, *, state="APPROVED", body="", association="MEMBER"):
+        self.reviews.setdefault(number, []).append({"commit_id": commit, "user": by and {"login": by}, "state": state, "body": body,
+                                                   "author_association": association})
 
     def answer(self, method, path, query, body):
         if path == "":
@@ -70,7 +71,7 @@ class StandIn:
         if found := re.fullmatch(r"pulls/(\d+)/reviews", path):
             return paged(self.reviews.get(int(found[1]), []), query)
         if found := re.fullmatch(r"collaborators/([\w-]+)/permission", path):
-            return {"permission": self.permissions.get(found[1], "read")}
+            return {"permission": self.permissions[found[1]]} if found[1] in self.permissions else None
         if found := re.fullmatch(r"issues/(\d+)/comments", path):
             if method == "POST":
                 self.comments.append({"id": len(self.comments) + 1, "issue": int(found[1]), "user": {"login": "github-actions[bot]"}, **body})

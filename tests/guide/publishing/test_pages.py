@@ -3,7 +3,7 @@
 import pytest
 
 from guide.errors import GuideError
-from guide.publishing.pages import assemble
+from guide.publishing.pages import assemble, read_published
 from guide.publishing.previews import list_previews
 from tests.guide.publishing.conftest import zipped
 
@@ -13,7 +13,7 @@ SITE = {"index.html": b"main", ".nojekyll": b"", "chapters/a.html": b"a"}
 def build(github, folder):
     said = []
     published = assemble(github, folder, say=said.append)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != ".guide-site"}, published, said
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name not in (".guide-site", "published.json")}, published, said
 
 
 def test_the_newest_site_and_each_open_pull_request_s_preview(github, github_answers, tmp_path):
@@ -27,6 +27,7 @@ def test_the_newest_site_and_each_open_pull_request_s_preview(github, github_ans
     files, published, said = build(github, tmp_path / "_pages")
     assert files == SITE | {"pr-preview/7/index.html": b"seven"}
     assert [preview.number for preview in published] == [7]
+    assert read_published(tmp_path / "_pages") == {(7, "c7")}
     assert said == ["#7: pr-preview/7", "#9: not built yet"]
     # The next time number 7 is closed.
     github_answers.pulls.clear()
@@ -50,6 +51,9 @@ def test_another_repository_s_branch_of_the_same_name_is_not_the_site(github, gi
     ([("c1", "stranger", "APPROVED", "/preview")], False),  # anybody may review
     ([("c1", None, "APPROVED", "")], False),  # an account that is gone
     ([("c1", "stranger", "APPROVED", ""), ("c1", "owner", "APPROVED", "")], True),
+    ([("c1", "keeper", "APPROVED", ""), ("c1", "keeper", "CHANGES_REQUESTED", "")], False),  # the last word counts
+    ([("c1", "keeper", "APPROVED", ""), ("c1", "keeper", "COMMENTED", "Thanks.")], True),
+    ([("c1", "renamed", "APPROVED", "")], False),  # GitHub knows of no such user
 ])  # fmt: skip
 def test_a_fork_s_preview_needs_a_review_of_its_newest_commit(github, github_answers, reviews, allowed):
     github_answers.permissions = {"keeper": "write", "owner": "admin", "stranger": "read"}
@@ -59,6 +63,31 @@ def test_a_fork_s_preview_needs_a_review_of_its_newest_commit(github, github_ans
         github_answers.review(1, commit, by, state=state, body=body)
     [found] = list_previews(github)
     assert found.allowed is allowed and found.artifact == 101
+
+
+def test_nobody_is_asked_about_who_cannot_write(github, github_answers):
+    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", name="preview")
+    github_answers.add_pull(1, "c1", repository="stranger/guide")
+    for number in range(20):
+        github_answers.review(1, "c1", f"stranger-{number}", association="NONE")
+    assert not list_previews(github)[0].allowed
+    assert not [asked for asked in github_answers.asked if "collaborators" in asked]
+
+
+def test_a_robot_s_branch_needs_a_review_too(github, github_answers):
+    github_answers.permissions = {"keeper": "write"}
+    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", name="preview")
+    github_answers.add_pull(1, "c1", association="NONE", kind="Bot")
+    [found] = list_previews(github)
+    assert not found.allowed and not found.newcomer
+    github_answers.review(1, "c1", "keeper")
+    assert list_previews(github)[0].allowed
+
+
+def test_a_stranger_s_pull_request_of_a_branch_left_here_needs_a_review(github, github_answers):
+    github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", name="preview")
+    github_answers.add_pull(1, "c1", association="NONE")
+    assert not list_previews(github)[0].allowed
 
 
 def test_a_deleted_fork_is_no_repository_of_ours(github, github_answers):

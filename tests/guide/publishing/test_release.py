@@ -87,4 +87,5 @@ def test_this_guide_can_be_released():
     from guide.publishing.release import read_citation, zenodo_metadata
 
     metadata = zenodo_metadata(read_citation(ROOT), Project.load(ROOT))["metadata"]
+    assert metadata["license"] == "cc-by-4.0" and metadata["keywords"] and sum(other["scheme"] == "doi" for other in metadata["related_identifiers"]) == 3
     assert metadata["title"] and metadata["creators"] and metadata["related_identifiers"][0]["identifier"].startswith("https://")

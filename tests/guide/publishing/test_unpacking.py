@@ -37,6 +37,15 @@ def link() -> bytes:
     return out.getvalue()
 
 
+def damaged(method: int) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", method) as archive:
+        archive.writestr("index.html", bytes(range(256)) * 3)
+    content = bytearray(out.getvalue())
+    content[45:60] = b"\xff" * 15
+    return bytes(content)
+
+
 def twice(first: str, second: str) -> bytes:
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
@@ -50,6 +59,8 @@ def twice(first: str, second: str) -> bytes:
     (zipped({"a\\..\\x": b""}), "outside"), (zipped({"C:x": b""}), "outside"), (zipped({"a\nb": b""}), "outside"),
     (twice("A.html", "a.html"), "twice"), (twice("a", "a/b"), "both as file and as folder"),
     (zipped({str(number): b"" for number in range(11)}), "more than 10"), (zipped({"a": bytes(1001)}), "more than 1,000"),
+    *((damaged(method), "no complete zip") for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
+    (zipped({"a" * 300: b""}), "too long a name"), (zipped({"/".join("a" * 1500): b""}), "too long a name"),
     (b"no zip", "no complete zip"), (zipped({"a": bytes(range(256)) * 3})[:-60], "no complete zip"), (zipped({"a": b"x" * 900}).replace(b"xx", b"xy", 1), "no complete zip"),
 ])  # fmt: skip
 def test_others_are_refused_and_leave_nothing(content, said, tmp_path):
