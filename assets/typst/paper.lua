@@ -110,5 +110,11 @@ local function take_front(doc)
   return doc
 end
 
+-- After a digit Typst takes an apostrophe for the prime of minutes and feet.
+local function apostrophe(str)
+  local before, after = str.text:match("^(.*%d)’(.*)$")
+  if before then return { pandoc.Str(before), pandoc.RawInline("typst", "’"), pandoc.Str(after) } end
+end
+
 if not FORMAT:match("typst") then return {} end
-return { { Meta = read_project }, { Pandoc = take_front } }
+return { { Meta = read_project }, { Str = apostrophe }, { Pandoc = take_front } }

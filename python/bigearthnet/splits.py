@@ -1,8 +1,9 @@
 """How the two versions divide the patches into train, validation and test.
 
 Version 1 publishes its split as three lists of names, the column `split_v1` of the index. No rule
-comes with them, but they are regular, see `count_blocks`: the two, one and one patches of a
-2 × 2 block go to the three splits, so that a test patch lies among train patches.
+comes with them; the first guide tells it (docs.kai-tub.tech/ben-docs, patch distribution), and
+`count_blocks` confirms it: two patches of a 2 × 2 block are train, one is validation, one test, so
+that a test patch lies among train patches.
 
 Version 2 keeps the three apart in each tile by rings around its centre: the outer ring is train,
 the next validation, the core test. Half the area, a quarter and a quarter make them `TRAIN_WIDTH`

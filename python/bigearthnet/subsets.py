@@ -63,7 +63,7 @@ READY = {
     # `leakage.leakage_free` adds that the ground is in no train or validation patch of either version;
     # it never is, since the cores of tiles do not overlap.
     "leakage-free-test": Ready(
-        "In the test split of both versions, so on ground that neither has in train or validation.",
+        "In the test split of both versions: no ground shared with their train or validation, but version 1's train patches lie beside.",
         "in_v2 and split_v1 == 'test' and split_v2 == 'test'",
     ),
 }  # fmt: skip

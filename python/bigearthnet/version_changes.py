@@ -8,6 +8,10 @@
              where version 1 has none
     borders  country_v1, country_v2, patches: the patches kept under another country
     cells    x, y, patches, gone: the cells (see `cells`) in which a patch is gone
+    beside   of, patches, edge, footprints, footprints_edge: validation and test patches of version 2,
+             and how many share an edge with one of its train patches, of the same product, then as
+             footprints of whatever date; "both" are the recommended ones that are test in both
+             versions, there beside train patches of version 1
 
 Why a patch went, nobody published. The authors say that patches with invalid pixels or with too
 little labelled ground were left out (Clasen et al., arXiv:2407.03653). The ground is the same on
@@ -27,6 +31,7 @@ from .data_files import data_file
 from .errors import DataError
 from .footprints import footprint_numbers
 from .label_tables import RELEASE
+from .leakage import PLACE, touching
 
 FILE = "version_changes.json"
 FATES = {
@@ -54,7 +59,7 @@ def count_changes(index: pd.DataFrame, metadata: pa.Table) -> dict[str, pd.DataF
     })  # fmt: skip
     return {
         "fates": _count(fates), "splits": _count(splits), "borders": _count_borders(kept, metadata),
-        "cells": _count_cells(index),
+        "cells": _count_cells(index), "beside": _count_beside(index, kept),
     }  # fmt: skip
 
 
@@ -101,6 +106,21 @@ def _count_borders(kept: pd.DataFrame, metadata: pa.Table) -> pd.DataFrame:
         "country_v2": metadata["country"].combine_chunks().take(row).to_numpy(zero_copy_only=False),
     })  # fmt: skip
     return _count(countries[countries["country_v1"] != countries["country_v2"]])
+
+
+def _count_beside(index: pd.DataFrame, kept: pd.DataFrame) -> pd.DataFrame:
+    both = kept[(kept["split_v1"] == "test") & (kept["split_v2"] == "test")]
+    rows = []
+    for name, seen, asked, split in (
+        ("validation", kept, kept[kept["split_v2"] == "validation"], "split_v2"),
+        ("test", kept, kept[kept["split_v2"] == "test"], "split_v2"),
+        ("both", index, both, "split_v1"),
+    ):
+        of = ["test" if name == "both" else name]
+        same = touching(seen, split=split, of=of).loc[asked.index]
+        places = touching(seen, split=split, of=of, dates="any").merge(asked[PLACE].drop_duplicates(), on=PLACE)
+        rows.append((name, len(same), int(same["edge"].sum()), len(places), int(places["edge"].sum())))
+    return pd.DataFrame(rows, columns=["of", "patches", "edge", "footprints", "footprints_edge"])
 
 
 def _count_cells(index: pd.DataFrame) -> pd.DataFrame:

@@ -107,12 +107,12 @@ def _initials(country: str) -> str:
 
 def _draw(theme: Theme, rows, columns, values, *, numbered: bool = False, short: list[str] | None = None):
     em = theme.size / 72
-    left, head = (0.47 * max(map(len, rows)) + (2.4 if numbered else 0.8)) * em, 1.6 * em
+    left, head, foot = (0.47 * max(map(len, rows)) + (2.4 if numbered else 0.8)) * em, 1.6 * em, 2.9 * em
     side = (theme.width - left) / len(columns)
     tall = min(side, 1.9 * em) if short else max(side, 1.25 * em)
-    height = head + tall * len(rows)
+    height = head + tall * len(rows) + foot
     drawing = theme.canvas(height / theme.width)
-    axes = drawing.add_axes((left / theme.width, 0, 1 - left / theme.width, 1 - head / height), xlim=(0, len(columns)), ylim=(len(rows), 0))
+    axes = drawing.add_axes((left / theme.width, foot / height, 1 - left / theme.width, 1 - (head + foot) / height), xlim=(0, len(columns)), ylim=(len(rows), 0))
     axes.set_axis_off()
     shades = [theme.colour("surface"), *theme.sequence("scale")]
     steps = np.sum(np.nan_to_num(values)[..., None] >= np.array(SHARES), axis=-1)
@@ -124,7 +124,20 @@ def _draw(theme: Theme, rows, columns, values, *, numbered: bool = False, short:
     for place, name in enumerate(columns):
         shown = str(place + 1) if numbered else short[place] if theme.narrow else name
         axes.annotate(shown, (place + 0.5, 0), (0, 0.4 * theme.size), textcoords="offset points", ha="center", color=muted, size=theme.size * 0.85)
+    _draw_key(drawing, theme, shades, left, height)
     return drawing
+
+
+def _draw_key(drawing, theme: Theme, shades: list[str], left: float, height: float) -> None:
+    """Draw the shades in a row below, with the share at which each begins. Lengths are in inches."""
+    em = theme.size / 72
+    step = (theme.width - left - 0.3 * em) / len(shades)
+    axes = drawing.add_axes((left / theme.width, 1.3 * em / height, step * len(shades) / theme.width, 0.7 * em / height), xlim=(0, len(shades)), ylim=(0, 1))
+    axes.set_axis_off()
+    axes.pcolormesh([range(len(shades))], cmap=_map(shades), vmin=0, vmax=len(shades) - 1, edgecolors=theme.colour("paper"), linewidth=0.6)
+    for place, share in enumerate(SHARES, start=1):
+        last = " %" if place == len(SHARES) else ""
+        axes.annotate(f"{share * 100:.0f}{last}", (place, 0), (0, -0.25 * theme.size), textcoords="offset points", ha="center", va="top", color=theme.colour("muted"), size=theme.size * 0.85)
 
 
 def _map(colours: list[str]):

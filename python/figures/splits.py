@@ -18,6 +18,8 @@ from .bars import Bars, Series
 
 VERSIONS = {"split_v1": "Version 1", "split_v2": "Version 2"}
 NONE = "no split"
+BASELINES = {"constant": "Common", "country": "Common there"}
+NEAREST = "Nearest", "Nearest*"
 ROLES = [*SPLITS, "border"]
 ZOOM = 12  # pixels of the live picture for each patch
 REACH = 30  # pixels from the centre of a patch that a pointer may be
@@ -54,19 +56,37 @@ def split_tile(product: pd.DataFrame) -> Figure:
     )
 
 
-def touching_table(index: pd.DataFrame) -> Table:
-    """Return how many validation and test patches lie beside a train patch, in both versions."""
-    return Table(pd.concat([_touching(index, column) for column in VERSIONS], ignore_index=True), shares=["Share", "Share, any day"], digits=1, widths=(7, 4, 4, 4, 5, 5))
+def touching_table(index: pd.DataFrame, beside: pd.DataFrame) -> Table:
+    """Return how many validation and test patches of each version lie beside one of its train patches.
+
+    `beside` is that table of `version_changes`: which patches version 2 has, the index alone does not tell.
+    """
+    same, places = (leakage.count_touching(index, split="split_v1", dates=dates) for dates in ("same", "any"))
+    first = pd.DataFrame({
+        "of": same["split"], "patches": same["patches"], "edge": same["edge"], "footprints": places["patches"], "footprints_edge": places["edge"],
+    })  # fmt: skip
+    rows = pd.concat([first, beside[beside["of"] != "both"]], ignore_index=True)
+    table = pd.DataFrame({
+        "Split": [f"{version}, {name}" for version, name in zip(np.repeat(list(VERSIONS.values()), 2), rows["of"], strict=True)],
+        "Patches": rows["patches"], "Beside train": rows["edge"], "Share": rows["edge"] / rows["patches"],
+        "Footprints": rows["footprints"], "Share, any day": rows["footprints_edge"] / rows["footprints"],
+    })  # fmt: skip
+    return Table(table, shares=["Share", "Share, any day"], digits=1, widths=(7, 4, 4, 4, 5, 5))
 
 
-def overlap_table(index: pd.DataFrame) -> Table:
-    """Return how many validation and test footprints share ground with a train footprint of another tile."""
+def overlap_table(index: pd.DataFrame, beside: pd.DataFrame) -> Table:
+    """Return how many validation and test footprints of each version share ground with a train footprint of another tile.
+
+    The footprints of version 2 are counted in `beside`, as for `touching_table`; no position of its rule shares any.
+    """
     tables = []
     for column, version in VERSIONS.items():
         counted = leakage.count_overlapped(index, split=column)
+        if column == "split_v2":
+            counted["footprints"] = beside.set_index("of")["footprints"].loc[counted["split"]].to_numpy()
         tables.append(pd.DataFrame({
             "Split": [f"{version}, {name}" for name in counted["split"]], "Footprints": counted["footprints"],
-            "Share ground": counted["overlapped"], "More than half of it": counted["over_half"], "Share": counted["share"],
+            "Share ground": counted["overlapped"], "More than half of it": counted["over_half"], "Share": counted["overlapped"] / counted["footprints"],
         }))  # fmt: skip
     return Table(pd.concat(tables, ignore_index=True), shares=["Share"], digits=1)
 
@@ -92,23 +112,19 @@ def shared_ground(index: pd.DataFrame) -> Figure:
     )  # fmt: skip
 
 
-def neighbours_table(scores: pd.DataFrame) -> Table:
-    """Return what the nearest train patch alone scores, from `neighbours.read_neighbours`."""
-    return Table(
-        pd.DataFrame({
-            "Split": [VERSIONS[column] for column in scores["split"]], "Test patches": scores["patches"],
-            "Median distance, km": scores["metres"] / 1_000, "F1, micro": scores["f1_micro"], "F1, macro": scores["f1_macro"],
-        }), digits=2,
-    )  # fmt: skip
+def neighbours_table(scores: pd.DataFrame, both: pd.DataFrame, baselines: pd.DataFrame) -> Table:
+    """Return what answers without an image score under each split, from what `neighbours` reads.
 
-
-def _touching(index: pd.DataFrame, column: str) -> pd.DataFrame:
-    same, any_day = (leakage.count_touching(index, split=column, dates=dates) for dates in ("same", "any"))
-    return pd.DataFrame({
-        "Split": [f"{VERSIONS[column]}, {name}" for name in same["split"]], "Patches": same["patches"],
-        "Beside train": same["edge"], "Share": same["edge_share"],
-        "Footprints": any_day["patches"], "Share, any day": any_day["edge_share"],
-    })  # fmt: skip
+    `scores` and `both` are the nearest train patch on all test patches and on those that are test in
+    both versions; `baselines` are constant answers, `BASELINES`.
+    """
+    rows = []
+    for column, version in VERSIONS.items():
+        tests = scores[scores["split"] == column], both[both["split"] == column]
+        named = [*((BASELINES[row.by], tests[0].patches.iloc[0], row) for row in baselines[baselines["split"] == column].itertuples())]
+        named += [(name, test.patches.iloc[0], next(test.itertuples())) for name, test in zip(NEAREST, tests, strict=True)]
+        rows += [(version, name, patches, row.f1_micro, row.f1_macro) for name, patches, row in named]
+    return Table(pd.DataFrame(rows, columns=["Split", "Labels given", "Patches", "F1, micro", "F1, macro"]), digits=2, widths=(5, 6, 4, 3, 3))
 
 
 def _step_names() -> list[str]:

@@ -26,7 +26,7 @@ OWN = "guide"
 # Types of CSL as RIS calls them; whatever is not here is generic.
 _RIS_TYPES = {
     "article-journal": "JOUR", "paper-conference": "CPAPER", "book": "BOOK", "chapter": "CHAP", "thesis": "THES",
-    "report": "RPRT", "dataset": "DATA", "software": "COMP", "webpage": "ELEC",
+    "report": "RPRT", "article": "UNPB", "dataset": "DATA", "software": "COMP", "webpage": "ELEC",
 }  # fmt: skip
 _RIS_TAGS = {
     "title": "TI", "container-title": "T2", "volume": "VL", "issue": "IS", "publisher": "PB", "version": "ET",
@@ -37,7 +37,7 @@ _RIS_TAGS = {
 def build_citations(project: Project) -> dict[str, str]:
     """Return the files of citations by name, such as "guide.bib". Raises `GuideError` for a key that no source has."""
     bibtex = _read_bibliography(project)
-    papers = {item["id"]: item for item in json.loads(pypandoc.convert_text(bibtex, "csljson", format="bibtex"))}
+    papers = {item["id"]: _typed(item) for item in json.loads(pypandoc.convert_text(bibtex, "csljson", format="bibtex"))}
     own = _read_cff(project.root / CFF)
     files = _forms(OWN, [own], format_bibtex(own))
     for name, keys in ((project.config.get("guide") or {}).get("citations") or {}).items():
@@ -78,6 +78,11 @@ def format_ris(item: dict) -> str:
     first, _, last = str(item.get("page", "")).replace("–", "-").partition("-")
     lines += [(tag, page) for tag, page in (("SP", first), ("EP", last)) if page]
     return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in [*lines, ("ER", "")]) + "\r\n"
+
+
+def _typed(item: dict) -> dict:
+    """Return an item with a type: pandoc leaves that of @misc empty, which is no type of CSL; a preprint is "article" there."""
+    return {**item, "type": item.get("type") or "article"}
 
 
 def _family(name: dict) -> str:

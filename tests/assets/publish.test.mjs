@@ -29,11 +29,12 @@ const FILES = { "_quarto.yml": SETTINGS, "old.json": '{"a.html": "index.html#top
 
 test("settings are read as YAML reads them", () => {
   assert.deepEqual(readSettings(SETTINGS), { changelog: "news.html", redirects: "old.json", citations: { papers: ["one2019", "two-2020"] }, discussions: { repo: "some/where", "repo-id": "", category: "Pages" } });
+  assert.deepEqual(readSettings("guide:\n  citations:\n    papers:\n    - one\n    - two # 2\n  domain: ''\n"), { citations: { papers: ["one", "two"] }, domain: "" });
   assert.deepEqual(readSettings("format: html\n"), {});
 });
 
 for (const [what, text] of Object.entries({
-  "a list of more than words": "guide:\n  redirects: [{a: b}]\n", "an item": "guide:\n  redirects:\n    - a\n", "a name given twice": "guide:\n  domain: a\n  domain: b\n",
+  "a list of more than words": "guide:\n  redirects: [{a: b}]\n", "an item among names": "guide:\n  discussions:\n    repo: a\n    - b\n", "an item of more than a word": "guide:\n  citations:\n    - a: b\n", "a name given twice": "guide:\n  domain: a\n  domain: b\n",
   "a text of several lines": "guide:\n  domain: |\n    a\n",
 })) test(`${what} among the settings is refused by line`, () => assert.throws(() => readSettings(text), /_quarto\.yml, line \d, in the block “guide:”/));
 

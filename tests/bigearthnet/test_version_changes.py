@@ -14,7 +14,7 @@ def make_index(places: list[tuple]) -> pd.DataFrame:
     columns, days, named, kept = zip(*places, strict=True)
     return pd.DataFrame({
         "s2_name": [f"{column} {day}" for column, day in zip(columns, days, strict=True)],
-        "tile": pd.Categorical(["33UUP"] * len(places)), "column": columns, "row": 0, "epsg": 32633,
+        "tile": pd.Categorical(["33UUP"] * len(places)), "s2_date": days, "column": columns, "row": 0, "epsg": 32633,
         "ulx": [300_000 + 1_200 * column for column in columns], "uly": 5_400_000,
         "v2_name": pd.array(["name" if known else None for known in named], "str"), "in_v2": kept, "country": "Austria",
         "split_v1": pd.Categorical(["train", None] * (len(places) // 2), ["train", "validation", "test"]),
@@ -45,6 +45,28 @@ def test_patches_without_a_split_are_counted_as_none():
     index = make_index([(0, 1, True, True), (1, 1, True, True)])
     metadata = pa.table({"s2v1_name": ["0 1", "1 1"], "country": ["Austria"] * 2})
     assert version_changes.count_changes(index, metadata)["splits"]["split_v1"].tolist() == ["none", "train"]
+
+
+def test_neighbours_are_those_that_version_2_has():
+    index = make_index([(column, 1, True, True) for column in range(4)])
+    index["split_v1"] = ["train", "test", "test", "train"]
+    index["split_v2"] = ["validation", "test", "test", "train"]
+    index.loc[3, ["in_v2"]] = False
+    metadata = pa.table({"s2v1_name": index["s2_name"].tolist(), "country": ["Austria"] * 4})
+    beside = version_changes.count_changes(index, metadata)["beside"]
+    # The train patch of version 2 is gone, so that nothing lies beside it; version 1 has both of its own.
+    assert beside.to_numpy().tolist() == [["validation", 1, 0, 1, 0], ["test", 2, 0, 2, 0], ["both", 2, 2, 2, 2]]
+
+
+def test_committed_neighbours_count_each_patch_of_version_2_once():
+    changes = version_changes.read_changes()
+    splits, beside = changes["splits"], changes["beside"].set_index("of")
+    sizes = splits.groupby("split_v2")["patches"].sum()
+    assert beside["patches"].to_dict() == {
+        "validation": sizes["validation"], "test": sizes["test"],
+        "both": splits.query("recommended and split_v1 == 'test' and split_v2 == 'test'")["patches"].sum(),
+    }  # fmt: skip
+    assert beside.loc["test", "edge"] == 0 and beside.loc["both", "edge"] == 29_346
 
 
 def test_an_index_without_version_2_is_refused():

@@ -33,13 +33,13 @@ export function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: QUIET });
 }
 
-/** @returns {{html: string[], slides: string[]}} pages of a site: ordinary ones and slide decks */
+/** @returns {{html: string[], slides: string[]}} pages of a site: ordinary ones and slide decks, without those that only lead to another */
 export function findPages(site = SITE) {
   if (!existsSync(resolve(site, "index.html"))) {
     throw new Error(`Expected a built site, found no ${site}/index.html. Run "guide render" first, or set GUIDE_SITE.`);
   }
   const isDeck = (page) => /<div class="reveal[ "]/.test(readFileSync(resolve(site, page), "utf8"));
-  const pages = listPages(site);
+  const pages = listPages(site).filter((page) => !readFileSync(resolve(site, page), "utf8").includes('<meta http-equiv="refresh"'));
   return { html: pages.filter((page) => !isDeck(page)), slides: pages.filter(isDeck) };
 }
 

@@ -124,3 +124,13 @@ test("pages opened from disk work, with pictures and a word about what is missin
     await context.close();
   }
 });
+
+test("old addresses lead to their page, without a script too", async () => {
+  for (const [old, now] of [["basics.html", "chapters/02-remote-sensing.html"], ["general/license.html", "chapters/01-overview.html"]]) {
+    const context = await site.browser.newContext({ javaScriptEnabled: false });
+    const page = await context.newPage();
+    await page.goto(site.address + old);
+    await page.waitForURL(site.address + now);
+    await context.close();
+  }
+});

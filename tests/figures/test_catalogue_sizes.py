@@ -16,6 +16,11 @@ def test_the_catalogue_is_the_smallest_by_far(patches, root):
     assert sizes["bytes"].is_monotonic_decreasing
 
 
+def test_metadata_that_a_machine_has_changes_nothing(patches):
+    richer = patches.assign(in_v2=True, labels=[["Pastures"]] * len(patches))
+    pd.testing.assert_frame_equal(catalogue_sizes.measure_sizes(richer), catalogue_sizes.measure_sizes(patches))
+
+
 def test_the_figure_says_sizes_in_words_readers_know():
     sizes = pd.DataFrame({"file": ["Parquet", "the catalogue"], "bytes": [2_330_101, 61_727]})
     figure = catalogue_sizes.catalogue_sizes(sizes)

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from PIL import Image
 
-from bigearthnet import leakage, neighbours
+from bigearthnet import leakage, neighbours, version_changes
 from figures import splits
 from guide import specs, theme
 
@@ -48,16 +48,24 @@ def test_the_pointer_is_told_the_train_neighbours_that_leakage_counts(product):
 
 
 def test_tables_hold_what_leakage_counts(patches):
-    rows = splits.touching_table(patches).rows
+    changes = version_changes.read_changes()
+    beside = changes["beside"]
+    rows = splits.touching_table(patches, beside).rows
     assert rows[1][:3] == ["Version 1, test", "125,866", "124,557"]
-    assert rows[3][2] == "0"
-    overlap = splits.overlap_table(patches).rows
+    kept = changes["splits"].groupby("split_v2")["patches"].sum()
+    assert [row[1] for row in rows[2:]] == [f"{kept[name]:,}" for name in ("validation", "test")]
+    assert rows[2][:4] == ["Version 2, validation", "139,577", "16,738", "12.0\u202f%"] and rows[3][2] == "0"
+    overlap = splits.overlap_table(patches, beside).rows
+    assert [row[:3] for row in overlap[2:]] == [["Version 2, validation", "64,636", "0"], ["Version 2, test", "64,306", "0"]]
     assert overlap[1][:4] == ["Version 1, test", "57,534", "6,925", "4,602"]
     figure = splits.shared_ground(patches)
     assert sum(json.loads(json.dumps(figure.spec()["data"][0]["x"]))) == 6_925
 
 
 def test_the_table_of_neighbours_is_the_committed_one():
-    rows = splits.neighbours_table(neighbours.read_neighbours()).rows
-    assert [row[0] for row in rows] == ["Version 1", "Version 2"]
-    assert float(rows[0][3]) > float(rows[1][3]) + 0.2
+    near, both, baselines = neighbours.read_neighbours(), neighbours.read_neighbours("both"), neighbours.read_baselines()
+    rows = splits.neighbours_table(near, both, baselines).rows
+    assert [row[0] for row in rows] == [*["Version 1"] * 4, *["Version 2"] * 4]
+    assert [row[1] for row in rows] == [*splits.BASELINES.values(), *splits.NEAREST] * 2
+    assert [row[3] for row in rows] == ["0.42", "0.55", "0.80", "0.79", "0.44", "0.56", "0.52", "0.52"]
+    assert [row[2] for row in rows[2:4]] == ["116,600", "29,670"]

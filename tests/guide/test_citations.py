@@ -33,6 +33,13 @@ BIB = """\
 """
 
 
+# CSL 1.0.2, appendix III, those that a bibliography here may use.
+CSL_TYPES = {
+    "article", "article-journal", "article-magazine", "article-newspaper", "book", "chapter", "dataset", "document", "entry",
+    "manuscript", "map", "pamphlet", "paper-conference", "patent", "report", "software", "speech", "standard", "thesis", "webpage",
+}  # fmt: skip
+
+
 @pytest.fixture
 def project(make_project) -> Project:
     return make_project({"a.qmd": "Text.\n", "references.bib": BIB, "CITATION.cff": CFF}, config=CONFIG)
@@ -68,9 +75,17 @@ def test_every_form_of_the_guide_says_the_same(project):
         assert names(item) == ["The contributors", "Doe"]
 
 
+def test_every_item_has_a_type_that_csl_knows(project, root):
+    own = build_citations(Project.load(root))
+    items = [item for files in (build_citations(project), own) for name, text in files.items() if name.endswith(".json") for item in json.loads(text)]
+    assert {item["type"] for item in items} <= CSL_TYPES
+    assert {item["id"]: item["type"] for item in items}["second"] == "article"  # a preprint, as BibTeX has no type for
+    assert "TY  - GEN" not in "".join(text for name, text in own.items() if name.endswith(".ris"))
+
+
 def test_ris_keeps_to_one_line_a_field_and_ends_each_entry():
     written = format_ris({"id": "a", "type": "article", "title": "Two\nlines", "author": []})
-    assert written == "TY  - GEN\r\nID  - a\r\nTI  - Two lines\r\nER  - \r\n\r\n"
+    assert written == "TY  - UNPB\r\nID  - a\r\nTI  - Two lines\r\nER  - \r\n\r\n"
 
 
 def test_a_key_without_a_source_is_named(project):

@@ -48,6 +48,7 @@ def project(root: Path, tmp_path: Path) -> Path:
     shutil.copytree(root / "python" / "guide", tmp_path / "python" / "guide", ignore=shutil.ignore_patterns("__pycache__"))
     for name in ("_brand.yml", "package.json", "package-lock.json"):
         shutil.copy(root / name, tmp_path)
+    (tmp_path / "assets" / "redirects.json").write_text("{}", "utf-8")
     (tmp_path / "node_modules").symlink_to(root / "node_modules")
     (tmp_path / "_quarto.yml").write_text(yaml.safe_dump(change_names(yaml.safe_load((root / "_quarto.yml").read_text("utf-8")))), "utf-8")
     section = re.search(r"^## For your dataset\n(.*?)^## ", (root / README).read_text("utf-8"), re.M | re.S)[1]
@@ -71,6 +72,7 @@ def change_names(settings: dict) -> dict:
     website["sidebar"] = {"contents": [{"href": "index.qmd", "text": "Start"}, "chapters/01-sources.qmd"]}
     website["page-footer"].pop("right")
     del settings["bibliography"]
+    settings["guide"] = {"redirects": "assets/redirects.json", "discussions": settings["guide"]["discussions"] | {"repo": "example/rivers"}}
     return settings
 
 

@@ -17,7 +17,9 @@ NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 
 
 def list_pages(site: Path) -> set[str]:
-    return {path.relative_to(site).as_posix() for path in site.glob("**/*.html") if "site_libs" not in path.parts}
+    """The pages of a site but those that only lead to another."""
+    pages = {path.relative_to(site).as_posix(): path for path in site.glob("**/*.html") if "site_libs" not in path.parts}
+    return {name for name, path in pages.items() if '<meta http-equiv="refresh"' not in path.read_text("utf-8")}
 
 
 def read_search(site: Path) -> list[tuple[str, list[dict]]]:

@@ -68,6 +68,11 @@ def test_its_length_is_that_of_a_paper_and_its_last_page_is_used(pages):
         assert lowest > page.height / 2, f"page {page.page_number} is half empty"
 
 
+def test_apostrophes_after_digits_are_no_primes(pages):
+    text = " ".join(word["text"] for _, words in pages for word in words)
+    assert "version 1’s" in text and "version 2’s" in text and "′" not in text
+
+
 def test_nothing_leaves_the_page_or_runs_from_one_column_into_the_other(pages):
     for page, words in pages:
         middle = page.width / 2
