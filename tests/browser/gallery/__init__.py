@@ -29,5 +29,6 @@ def copy_gallery(folder: Path) -> Path:
         "navbar": {"left": [{"text": "Gallery", "href": "index.qmd"}, {"text": "Slides", "href": "slides.qmd"}]},
         "page-footer": {"left": "Text [CC BY 4.0](https://creativecommons.org/licenses/by/4.0/)."},
     }
+    settings["guide"] = {"discussions": settings["guide"]["discussions"]}
     (root / "_quarto.yml").write_text(yaml.safe_dump(settings, sort_keys=False, allow_unicode=True), "utf-8")
     return root
