@@ -62,7 +62,7 @@ def metrics() -> Figure:
         drawing=_draw,
         data=data,
         numbers=Table(both, digits=2),
-        explorer=Explorer(name="metrics", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("30.5rem", "71.2rem")),
+        explorer=Explorer(name="metrics", scripts=SCRIPTS, styles=STYLES, settings=settings, room=("30.5rem", "73.2rem")),
     )
 
 
