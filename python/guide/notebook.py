@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import tomllib
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -66,18 +68,21 @@ def write_notebooks(
     without: Quarto knows more than notebooks can hold.
     """
     written = []
-    for source in list_chapters(project, documents):
-        file = folder / notebook_path(source.document)
-        try:
-            text = write_notebook(project, source)
-        except GuideError as error:
-            if report is None:
-                raise
-            report(f"Warning: no notebook of {source.document.path}. {error}")
-            continue
-        write_whole(file, text)
-        add_link(folder / source.document.output, file.name)
-        written.append(file)
+    chapters = list_chapters(project, documents)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        waiting = [pool.submit(write_notebook, project, source) for source in chapters]
+        for source, text in zip(chapters, waiting, strict=True):
+            file = folder / notebook_path(source.document)
+            try:
+                write_whole(file, text.result())
+            except GuideError as error:
+                if report is None:
+                    pool.shutdown(cancel_futures=True)
+                    raise
+                report(f"Warning: no notebook of {source.document.path}. {error}")
+                continue
+            add_link(folder / source.document.output, file.name)
+            written.append(file)
     return written
 
 

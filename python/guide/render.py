@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,9 +137,12 @@ def _render_embedded(
             texts = [obtain(project, source, execute, progress, f"[{number}/{len(sources)}]")
                      for number, source in enumerate(sources, start=1)]
         with progress.step("write"):
-            for number, (document, text) in enumerate(zip(documents, texts), start=1):
-                progress.say(f"[{number}/{len(documents)}] writing {document.output}")
-                write_output(project, document, text, folder)
+            # Each document waits for a pandoc of its own: threads keep every core at it.
+            with ThreadPoolExecutor(os.cpu_count()) as pool:
+                written = pool.map(lambda document, text: write_output(project, document, text, folder), documents, texts)
+                for number, document in enumerate(documents, start=1):
+                    progress.say(f"[{number}/{len(documents)}] writing {document.output}")
+                    next(written)
             write_site_files(project, folder)
         with progress.step("post-render"):
             run_scripts("post-render", project, folder, documents, progress)

@@ -18,7 +18,7 @@ def test_the_committed_changes_are_those_of_the_release(patches_v2, metadata):
 
 def test_lists_of_version_1_become_lists_of_version_2(patches_v2, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    (block,) = [block for block in list_blocks(read_page(VERSION_2)) if block.language == "sh"]
+    (block,) = [block for block in list_blocks(read_page(VERSION_2)) if block.language == "bash"]
     _, command = block.text.splitlines()
     result = CliRunner().invoke(cli.main, shlex.split(command)[1:])
     assert result.exit_code == 0, result.output
