@@ -56,7 +56,8 @@ def compare_engines(folder: Path, work: Path, *, within: Path) -> Verdict:
 def copy_project(folder: Path, target: Path, *, within: Path) -> Path:
     """Copy the project in `folder` to `target` as `compare_engines` needs it; return `target`."""
     ignored = shutil.ignore_patterns(*_LEFT_BEHIND, f"{Project.load(folder).output_dir.name}*")
-    shutil.copytree(folder, target, ignore=ignored)
+    # Without their old times: where no commit tells, one engine dates a paper by its file, the other by today.
+    shutil.copytree(folder, target, ignore=ignored, copy_function=shutil.copy)
     if not (target / _SHARED).exists() and (within / _SHARED).is_dir():
         shutil.copytree(within / _SHARED, target / _SHARED)
     packages = next((place / _PACKAGES for place in (folder, within) if (place / _PACKAGES).is_dir()), None)

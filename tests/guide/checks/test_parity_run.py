@@ -1,5 +1,6 @@
 """Projects are copied, rendered by both engines and judged; the command ends as the verdict says."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -35,9 +36,11 @@ def allow(folder: Path, text: str) -> None:
 
 
 def test_a_project_is_copied_without_what_was_rendered_or_installed(project, tmp_path):
+    os.utime(project / "a.qmd", (0, 0))
     copy = copy_project(project, tmp_path / "copy", within=project)
     found = {path.relative_to(copy).as_posix() for path in copy.rglob("*") if path.is_file()}
     assert {"_quarto.yml", "a.qmd", "_freeze/a/execute-results/html.json", "assets/style.css"} <= found
+    assert (copy / "a.qmd").stat().st_mtime > 0, "a paper would be dated by a file of long ago"
     assert not {path.split("/")[0] for path in found} & {".git", "tests", "_site", "a_files"}
     assert (copy / "node_modules").is_symlink()
 

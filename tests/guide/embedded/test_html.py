@@ -211,7 +211,7 @@ def test_identifiers_are_unique_and_folds_name_what_they_fold(page, path):
 
 def test_slides_have_a_title_slide_and_one_slide_a_heading(page):
     slides = page("slides.html").xpath("//div[@class='slides']/section")
-    assert [slide.get("id") for slide in slides] == ["title-slide", "first-slide", "sec-figure", "parts", "last-slide"]
+    assert [slide.get("id") for slide in slides] == ["title-slide", "first-slide", "sec-figure", "parts", "last-slide", "sources"]
     assert [words(part) for part in slides[0]] == ["Slides", "A talk", "Ann First"]
 
 
@@ -228,7 +228,9 @@ def test_slides_keep_columns_fragments_lists_and_notes(page):
 def test_slides_refer_to_slides(page):
     tree = page("slides.html")
     assert one(tree, "//a[@class='quarto-xref']").get("href") == "#/fig-slide"
-    assert one(tree, "//section[@id='last-slide']//a").get("href") == "#/sec-figure"
+    back, source = tree.xpath("//section[@id='last-slide']//a")
+    assert back.get("href") == "#/sec-figure"
+    assert (source.get("href"), source.get("role")) == ("#/sources", "doc-biblioref")
     assert one(tree, "//img").get("data-src") == "images/square.svg"
     assert words(one(tree, "//figcaption")) == "Figure 1: A caption."
 

@@ -9,6 +9,7 @@ local TITLES = { fig = "Figure", tbl = "Table" }
 local is_slides = FORMAT == "revealjs"
 local root, directory, pages, folding = "", "", {}, {}
 local tabsets = 0
+local sources -- the id of the slide that lists them
 
 local function html(text) return pandoc.RawBlock("html", text) end
 
@@ -155,6 +156,9 @@ local elements = {
       el.classes[i] = "quarto-xref"
       el.attributes.kind, el.attributes.number = nil, nil
     end
+    if sources and el.target:match("^#ref%-") then
+      el.target, el.attributes.role = "#" .. sources, "doc-biblioref"
+    end
     el.target = resolve(el.target)
     return el
   end,
@@ -172,12 +176,22 @@ local elements = {
   end,
 }
 
+-- Returns the id of the slide that lists the sources: where citations on slides lead, as in Quarto.
+local function sources_slide(blocks)
+  local slide
+  for _, block in ipairs(blocks) do
+    if block.t == "Header" then slide = block.identifier end
+    if block.t == "Div" and block.identifier == "refs" then return slide end
+  end
+end
+
 function Pandoc(doc)
   local options = doc.meta.guide
   root, directory = pandoc.utils.stringify(options.root), pandoc.path.directory(pandoc.utils.stringify(options.page))
   pages = options.pages
   for name in pairs({ fold = true, summary = true }) do folding[name] = pandoc.utils.stringify(options["code-" .. name]) end
   local description = pandoc.utils.stringify(doc.meta["page-description"] or "")
+  sources = is_slides and sources_slide(doc.blocks) or nil
   doc = doc:walk(elements)
   doc.meta["page-description"] = description ~= "" and attribute(description) or nil
   return doc
