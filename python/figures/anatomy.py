@@ -10,6 +10,7 @@ from bigearthnet import nomenclature
 from bigearthnet.archive import BANDS, METADATA, Layout
 from bigearthnet.archive.layouts import REFERENCE_FILE, product_of
 from bigearthnet.example_archive import TARS
+from guide.figure import WEB, destination
 from guide.table import Table
 from guide.text import number
 
@@ -83,7 +84,9 @@ class Tree:
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
         items = "\n".join(node.html() for node in self.roots)
         lists = f'<ul class="folders">\n{items}\n</ul>'
-        return {"text/html": lists, "text/plain": "\n".join(node.text() for node in self.roots)}
+        # For a page as markdown: for HTML as such Quarto has the page load require.js and jQuery from another host.
+        shown = {"text/markdown": f"```{{=html}}\n{lists}\n```"} if destination()[0] in WEB else {"text/html": lists}
+        return {**shown, "text/plain": "\n".join(node.text() for node in self.roots)}
 
 
 def layouts(patches: pd.DataFrame, *, version: int) -> Tree:

@@ -122,7 +122,7 @@ class Figure:
         return figure_html.Files(folder, self.name, size, small, set(files), explorer)
 
     def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
-        to, document = _destination()
+        to, document = destination()
         if to in WEB:
             folder = document.parent / f"{document.stem}_files" / f"figure-{to}"
             files = self.write(folder, slide=to == "revealjs")
@@ -143,8 +143,8 @@ class Figure:
         return f"<Figure {self.name}: {self.description}>"
 
 
-def _destination() -> tuple[str | None, Path]:
-    """Return the format being rendered and the document; no format outside a rendering."""
+def destination() -> tuple[str | None, Path]:
+    """Return the format being rendered and the document; no format outside a rendering, as in a notebook."""
     if not os.environ.get(INFO):
         return None, Path()
     path = Path(os.environ[INFO])

@@ -3,6 +3,7 @@
 New prose may wait for the next render; code, data and settings behind the cells may not.
 """
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -51,6 +52,17 @@ def read_frozen(project: Path) -> dict[str, bytes]:
     # Quarto keeps packages of its own there, which are not committed.
     files = (path for path in (project / "_freeze").rglob("*") if path.is_file() and "site_libs" not in path.parts)
     return {path.relative_to(project).as_posix(): path.read_bytes() for path in files}
+
+
+HTML_RESULT = re.compile(r"^:{3,} \{(?P<classes>[^}\n]*\.cell-output-display[^}\n]*)\}\n(?:\n|:{3,}[^\n]*\n)*```+ *\{=html\}$", re.MULTILINE)
+
+
+def test_no_cell_gives_html_as_such(root: Path):
+    """For a result of the type text/html Quarto has the page load require.js and jQuery from another host."""
+    entries = [json.loads(path.read_text("utf-8"))["result"]["markdown"] for path in (root / "_freeze").rglob("html.json")]
+    results = [found["classes"] for markdown in entries for found in HTML_RESULT.finditer(markdown)]
+    assert len(results) > 20
+    assert [classes for classes in results if ".cell-output-markdown" not in classes] == []
 
 
 def test_no_result_is_stale(root: Path):
