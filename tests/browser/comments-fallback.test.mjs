@@ -8,7 +8,13 @@ before(async () => begin(await openSite()));
 afterEach(closeAll);
 after(end);
 
-for (const [what, widget] of [["giscus.app is blocked", (route) => route.abort("blockedbyclient")], ["giscus.app says nothing", (route) => route.fulfill({ contentType: "text/html", body: "<!DOCTYPE html>" })]]) {
+const BROKEN = {
+  "giscus.app is blocked": (route) => route.abort("blockedbyclient"),
+  "giscus.app says nothing": (route) => route.fulfill({ contentType: "text/html", body: "<!DOCTYPE html>" }),
+  "giscus.app never answers": () => {},
+};
+
+for (const [what, widget] of Object.entries(BROKEN)) {
   test(`where ${what}, a message says so and leads to GitHub; comments can be asked for again`, async () => {
     let blocked = true;
     const { page } = await open(site.address + CHAPTER, { clock: true, widget: (route) => (blocked ? widget(route) : route.fulfill({ contentType: "text/html", body: WIDGET })) });
