@@ -94,6 +94,24 @@ def test_caches_are_written_on_main_alone_and_nothing_that_is_published_comes_fr
         assert (ROOT / name).is_file(), name
 
 
+def test_what_is_missing_is_told_before_an_hour_of_checks_and_all_that_is_shown_is_built():
+    jobs = load(FOLDER / "publish.yml")["jobs"]
+    assert [jobs[name].get("needs") for name in ("discussions", "check", "build")] == [None, "discussions", "check"]
+    commands = {file: [step["run"] for name, step in steps(FOLDER / f"{file}.yml") if "run" in step] for file in ("publish", "release")}
+    assert commands["publish"] == ["make discussions", "make label-layer", "make site ENGINE=quarto"]
+    assert commands["release"][:3] == ["make discussions", "make label-layer", "make release ENGINE=quarto"]
+
+
+def test_every_end_of_a_build_deploys():
+    """A job with a condition would take the place of one that waits, and then do nothing; see the comment in deploy.yml."""
+    workflow = load(FOLDER / "deploy.yml")
+    assert workflow["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
+    assert workflow["on"] == {"workflow_run": {"workflows": ["Publish", "Preview"], "types": ["completed"]}}
+    assert not [name for name, job in workflow["jobs"].items() if "if" in job]
+    triggers = load(FOLDER / "preview.yml")["on"]
+    assert {"closed"} <= set(triggers["pull_request"]["types"]) and triggers["pull_request_review"]["types"] == ["submitted", "dismissed"]
+
+
 def test_the_privileged_workflow_runs_nothing_of_a_pull_request():
     text = (FOLDER / "deploy.yml").read_text("utf-8")
     assert "head_sha" not in text and "head_branch" not in text and "run-id" not in text
