@@ -12,7 +12,8 @@
   if (!section) return;
 
   const { repo, repoId, categoryId, category } = section.dataset;
-  const VISIT = "guide-comments"; // in sessionStorage
+  /** In sessionStorage. */
+  const VISIT = "guide-comments";
   /** What servers and browsers are sure to take, and how much of a quote. */
   const LONGEST = { address: 6000, quote: 1200, title: 100 };
 
@@ -35,7 +36,8 @@
       button.setAttribute("aria-expanded", String(open !== null));
     };
     const show = () => {
-      const mine = (open = {}); // nothing that arrives after a second click undoes it
+      // Nothing that arrives after a second click undoes it.
+      const mine = (open = {});
       visit?.setItem(VISIT, "shown");
       say();
       guide.loadScript("assets/comments-frame.js").then(() => open === mine && guide.comments.open(), () => {
@@ -154,7 +156,8 @@
    */
   function cut(text, most, whole = /[^]*/) {
     if (text.length <= most) return text;
-    const short = text.slice(0, most);
+    // Half of a sign, or of what stands for one, is none.
+    const short = text.slice(0, most).replace(/(?:\\|<[^>\s]{0,6}|[\ud800-\udbff])$/, "");
     return `${whole.exec(short.replace(/\s+\S*$/u, ""))[0].trimEnd() || short} …`;
   }
 

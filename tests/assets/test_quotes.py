@@ -8,7 +8,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pypandoc
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tests.node import require_node
@@ -44,15 +44,21 @@ def list_texts(inlines: list[dict]) -> list[str]:
     return texts
 
 
-@settings(max_examples=40, deadline=None)  # each starts two programs
-@given(st.lists(TEXTS.filter(lambda text: re.search(r"\S", text)), min_size=1, max_size=30))
-def test_any_text_comes_out_as_it_was_written(texts):
+def read_bodies(texts: list[str]) -> list[dict]:
+    """Return the blocks of the discussions that texts begin, as pandoc reads GitHub's Markdown."""
     require_node()
     run = subprocess.run(["node", HERE / "quote-run.mjs"], input=json.dumps(texts), capture_output=True, text=True, check=True, timeout=60)
     bodies = json.loads(run.stdout)
     assert len(bodies) == len(texts)
     blocks = json.loads(pypandoc.convert_text("".join(bodies), "json", "gfm"))["blocks"]
     assert [block["t"] for block in blocks] == ["BlockQuote", "Para"] * len(texts)
+    return blocks
+
+
+@settings(max_examples=40, deadline=None)  # each starts two programs
+@given(st.lists(TEXTS.filter(lambda text: re.search(r"\S", text)), min_size=1, max_size=30))
+def test_any_text_comes_out_as_it_was_written(texts):
+    blocks = read_bodies(texts)
     for text, quote, back in zip(texts, blocks[::2], blocks[1::2], strict=True):
         [paragraph] = quote["c"]
         assert paragraph["t"] == "Para"
@@ -62,3 +68,16 @@ def test_any_text_comes_out_as_it_was_written(texts):
         assert not [commit for commit in COMMIT.findall(text) for node in nodes if re.search(rf"\b{commit}\b", node, re.ASCII)], nodes
         [link] = back["c"]
         assert link["t"] == "Link" and "".join(list_texts(link["c"][1])) == composed(text) and link["c"][2][0] == "https://guide.example/a.html"
+
+
+LONG = st.lists(st.tuples(WORDS, st.sampled_from(["", " "])), min_size=60, max_size=90).map(lambda parts: "".join(word + blank for word, blank in parts * 8).strip())
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.lists(st.one_of(LONG, WORDS.map(lambda word: word * 1300)), min_size=1, max_size=5))
+@example(["\N{GRINNING FACE}" * 1300, "@" * 1300, "$" * 1300, "\\" * 1300, "x" + "\N{GRINNING FACE}" * 1300])
+def test_a_long_text_is_cut_between_its_signs(texts):
+    for text, quote in zip(texts, read_bodies(texts)[::2], strict=True):
+        [paragraph] = quote["c"]
+        found = "".join(list_texts(paragraph["c"]))
+        assert found == composed(text) or (found.endswith(" …") and composed(text).startswith(found[:-2].rstrip("\\") or "\\"))
