@@ -20,7 +20,7 @@
   // and the other sites of this origin, such as a preview in a tab of its own, never see it.
   const SESSION = "giscus-session";
 
-  /** @type {{section: HTMLElement, storage: (name: string) => Storage | null}} */
+  /** @type {{section: HTMLElement, storage: () => Storage | null}} */
   const { section, storage } = guide.comments;
   /** @type {HTMLIFrameElement | null} */
   let frame = null;
@@ -34,7 +34,7 @@
 
   /** @returns {string} the reader's session at giscus; a new one came in the address */
   function keepSession() {
-    const kept = storage("sessionStorage");
+    const kept = storage();
     const given = guide.comments.signing;
     if (given) kept?.setItem(SESSION, JSON.stringify(given));
     if (given) return given;
@@ -121,7 +121,7 @@
     if (said.signOut === true || ENDED.test(error)) {
       if (session === "") return;
       session = "";
-      storage("sessionStorage")?.removeItem(SESSION);
+      storage()?.removeItem(SESSION);
       load();
     } else if (error && !TOLD.test(error)) report(`Comments are not complete. giscus.app says: “${error.slice(0, 200)}”.`);
   }

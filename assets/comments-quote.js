@@ -52,7 +52,9 @@
 
   /** @param {string} code */
   function fenced(code) {
-    return `\`\`\`\n${code.replace(/^\n+|\s+$/g, "").replace(/```/g, "'''")}\n\`\`\``;
+    const longest = Math.max(2, ...(code.match(/`+/g) ?? []).map((run) => run.length));
+    const fence = "`".repeat(longest + 1);
+    return `${fence}\n${code.replace(/^\n+|\s+$/g, "")}\n${fence}`;
   }
 
   /** @param {Node} node @returns {string} Markdown, with a line feed where another block begins or ends */
@@ -63,12 +65,14 @@
       if (node.localName === "math") return formula(node);
       if (node.localName === "pre") return `\n${fenced(node.textContent)}\n`;
       if (node.localName === "br") return "\n";
-      if (node.localName === "code" && !node.textContent.includes("`")) return `\`${node.textContent}\``;
+      const [, before, line, behind] = /^(\s?)(.*?)(\s?)$/.exec(node.textContent.replace(/\s+/g, " "));
+      if (node.localName === "code" && line && !line.includes("`")) return `${before}\`${line}\`${behind}`;
     }
-    const inside = [...node.childNodes].map(read).join("");
+    // Two pieces of code side by side are not one.
+    const inside = [...node.childNodes].map(read).filter(Boolean).reduce((before, part) => before + (/[^`]`$/.test(before) && /^`[^`]/.test(part) ? "<!---->" : "") + part, "");
     if (!(node instanceof HTMLElement) || INLINE.has(node.tagName)) return inside;
     if (node.matches("td, th")) return `${inside.trim()} · `; // cells of a row stay on its line
-    if (node.matches("li")) return `\n- ${inside.trim()}\n`;
+    if (node.matches("li") && !inside.includes("```")) return `\n- ${inside.trim()}\n`;
     return `\n${inside}\n`;
   }
 
@@ -76,7 +80,8 @@
   function formula(math) {
     const tex = math.querySelector("annotation[encoding='application/x-tex']")?.textContent ?? math.getAttribute("alttext");
     if (!tex) return escape(math.textContent);
-    return math.getAttribute("display") === "block" ? `\n$$${tex.trim()}$$\n` : `$${tex.trim()}$`;
+    const line = tex.replace(/\s+/g, " ").trim();
+    return math.getAttribute("display") === "block" ? `\n$$${line}$$\n` : `$${line}$`;
   }
 
   /** @param {string} text @returns {string} as Markdown that says nothing else, and calls nobody */
@@ -84,10 +89,10 @@
     return guide.comments.escape(text.replace(/\u00ad/g, ""));
   }
 
-  /** @param {string} markdown */
+  /** @param {string} markdown @returns {string} a blank line between its blocks, none inside lists; code stays as it is */
   function tidy(markdown) {
-    return markdown.replace(/ · *(?=\n|$)/g, "").replace(/[ \t]*\n\s*\n?[ \t]*/g, (gap) => (gap.trim() === "" ? "\n" : gap))
-      .split("```").map((piece, index) => (index % 2 ? piece : piece.replace(/\n+(?!- )/g, "\n\n"))).join("```").trim();
+    return markdown.split(/((`{3,})\n[^]*?\n\2)/).filter((_, index) => index % 3 < 2)
+      .map((piece, index) => (index % 2 ? piece : piece.replace(/ · *(?=\n|$)/g, "").replace(/\s*\n\s*/g, "\n\n").replace(/(^|\n)\n(?=- )/g, "$1"))).join("").trim();
   }
 
   /** @param {Node} node @returns {string} */

@@ -12,9 +12,13 @@
   if (!section) return;
 
   const { repo, repoId, categoryId, category } = section.dataset;
-  const VISIT = "guide-comments"; // in sessionStorage
+  /** In sessionStorage. */
+  const VISIT = "guide-comments";
   /** What servers and browsers are sure to take, and how much of a quote. */
   const LONGEST = { address: 6000, quote: 1200, title: 100 };
+
+  /** Markdown as this script and comments-quote.js write it, up to code on a line or a formula that does not end. */
+  const PIECES = /^(?:`{3,}|`[^`\n]+`|\$+[^$]+\$+|\\.|[^`$\\])*/s;
 
   guide.comments = { section, address: newDiscussion, label, published, escape, storage, signing: "" };
   guide.comments.signing = dropSession();
@@ -25,14 +29,15 @@
   function offerComments() {
     const button = Object.assign(document.createElement("button"), { type: "button", className: "guide-comments-button" });
     const note = Object.assign(document.createElement("p"), { className: "guide-comments-note", textContent: "They come from giscus.app. To write, sign in there with GitHub." });
-    const visit = storage("sessionStorage");
+    const visit = storage();
     let open = null;
     const say = () => {
       button.textContent = open ? "Hide comments" : "Show comments";
       button.setAttribute("aria-expanded", String(open !== null));
     };
     const show = () => {
-      const mine = (open = {}); // nothing that arrives after a second click undoes it
+      // Nothing that arrives after a second click undoes it.
+      const mine = (open = {});
       visit?.setItem(VISIT, "shown");
       say();
       guide.loadScript("assets/comments-frame.js").then(() => open === mine && guide.comments.open(), () => {
@@ -64,16 +69,13 @@
     if (given === null) return "";
     here.searchParams.delete("giscus");
     history.replaceState(history.state, "", here);
-    return storage("sessionStorage")?.getItem(VISIT) ? given : "";
+    return storage()?.getItem(VISIT) ? given : "";
   }
 
-  /**
-   * @param {"sessionStorage" | "localStorage"} name
-   * @returns {Storage | null} none in some private windows
-   */
-  function storage(name) {
+  /** @returns {Storage | null} what is kept until the tab is closed; none in some private windows */
+  function storage() {
     try {
-      return window[name];
+      return sessionStorage;
     } catch {
       return null;
     }
@@ -93,9 +95,15 @@
     tools.append(link);
   }
 
-  /** @param {string} text @returns {string} as Markdown that says nothing else, and calls nobody */
+  /**
+   * Text as Markdown that comes out on GitHub as it is written here, and does nothing else: no mark-up, link, formula, mention,
+   * reference or emoji. For the last three GitHub looks through what its Markdown has become, text by text, where only a comment
+   * or an element parts what a backslash does not (docs.github.com, autolinked references; math expressions).
+   * @param {string} text that may begin a line
+   */
   function escape(text) {
-    return text.replace(/[\\`*[\]<$~|]|#(?=\d)/g, "\\$&").replace(/@/g, "&#64;");
+    return text.replace(/([\\`*_[\]<>~|&])|[$@]|#(?=\d)|:(?=\/\/|[\w+-]+:)|\b(?:gh-(?=\d)|www(?=\.)|[\da-f](?=[\da-f]{6,39}\b))/gi,
+      (sign, mark) => (mark ? `\\${sign}` : sign === "$" ? "<span>\\$</span>" : `${sign}<!---->`)).replace(/^\s*(?=[-+=#:])|^\s*\d*(?=[.)])/, "$&\\");
   }
 
   /**
@@ -130,20 +138,27 @@
     const slug = category.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "");
     const title = cut(`${label()}: ${about}`, LONGEST.title);
     for (let most = LONGEST.quote; ; most /= 2) {
-      const lines = cut(quote, most).split("\n").map((line) => `> ${line}`.trimEnd());
-      if (/^> *```/.test(lines[0]) && !lines.at(-1).endsWith("```")) lines.push("> ```");
-      const body = `${lines.join("\n")}\n\n[${escape(label(part))}](${link.replace(/[()]/g, (sign) => (sign === "(" ? "%28" : "%29"))})\n\n`;
+      const lines = cut(quote, most, quote.startsWith("```") ? undefined : PIECES).split("\n").map((line) => `> ${line}`.trimEnd());
+      const fences = lines.filter((line) => /^> `{3,}$/.test(line));
+      if (fences.length % 2) lines.push(fences.at(-1));
+      const body = `${lines.join("\n")}\n\n[${escape(label(part))}](<${link}>)\n\n`;
       const query = Object.entries({ category: slug, title, body }).map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join("&");
       const address = `https://github.com/${repo}/discussions/new?${query}`;
       if (address.length <= LONGEST.address || most < 50) return address;
     }
   }
 
-  /** @param {string} text @param {number} most characters @returns {string} at the end of a word, where it is cut */
-  function cut(text, most) {
+  /**
+   * @param {string} text
+   * @param {number} most characters
+   * @param {RegExp} [whole] what may be kept of a part of it
+   * @returns {string} at the end of a word, where it is cut
+   */
+  function cut(text, most, whole = /[^]*/) {
     if (text.length <= most) return text;
-    const short = text.slice(0, most);
-    return `${short.replace(/\s+\S*$/u, "").trimEnd() || short} …`;
+    // Half of a sign, or of what stands for one, is none.
+    const short = text.slice(0, most).replace(/(?:\\|<[^>\s]{0,6}|[\ud800-\udbff])$/, "");
+    return `${whole.exec(short.replace(/\s+\S*$/u, ""))[0].trimEnd() || short} …`;
   }
 
   /** The first passage that a reader selects brings what offers to discuss it. */

@@ -1,5 +1,5 @@
 /** Completes what a page says of itself in its head, which the engines leave out in part. */
-import { attribute } from "./html.js";
+import { attribute, escape } from "./html.js";
 
 /**
  * @param {import("./html.js").Tag[]} tags of the page
@@ -23,8 +23,4 @@ function find(tags, name, key, value) {
 
 function read(tag, name) {
   return tag && attribute(tag, name);
-}
-
-function escape(text) {
-  return text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 }

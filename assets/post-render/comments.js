@@ -3,6 +3,7 @@
  * and what assets/comments.js needs to show it on the page. The names of discussions follow from
  * the address under which a page is published, so that previews and copies show the same ones.
  */
+import { escape } from "./html.js";
 
 /** Served under any address that leads nowhere, so nothing to discuss. */
 const NOT_FOUND = "404.html";
@@ -100,8 +101,4 @@ function section(page, tags, discussions, address) {
 function languageOf(tags) {
   const lang = tags.find(({ name }) => name === "html")?.attributes.find(({ name }) => name === "lang")?.value ?? "";
   return [lang, lang.split("-")[0]].find((name) => LANGUAGES.includes(name)) ?? "en";
-}
-
-function escape(text) {
-  return text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
 }

@@ -4,7 +4,7 @@
  * rather than some left out.
  */
 import { git, listEnds } from "./git.js";
-import { attribute } from "./html.js";
+import { attribute, escape } from "./html.js";
 
 const PLACE = "guide-contributors";
 const ROBOT = /\[bot\]$|^(?:dependabot|github-actions)\b/i;
@@ -40,8 +40,4 @@ export function nameContributors(html, tags, contributors) {
     edits.push({ start: tag.end, end, text });
   }
   return edits;
-}
-
-function escape(text) {
-  return text.replace(/[&<>]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[sign]);
 }

@@ -2,6 +2,7 @@
  * The feed of changes (RSS 2.0): an item for each dated section of the changelog, so that the
  * page and the feed cannot disagree. A section is dated by an attribute: `### Title {date="2026-01-31"}`.
  */
+import { escape } from "./html.js";
 import { textOf } from "./text.js";
 import { attributeOf, findNode } from "./tree.js";
 
@@ -41,19 +42,19 @@ export function readChangelog(tree) {
 export function feedText(changes, { title, page, address }) {
   const link = new URL(page, address).href;
   const items = changes.map(({ title: name, id, day, lines }) => `<item>
-<title>${escape(name)}</title>
+<title>${text(name)}</title>
 <link>${escape(`${link}#${id}`)}</link>
 <guid>${escape(`${link}#${id}`)}</guid>
 <pubDate>${spokenDate(day)}</pubDate>
-<description>${escape(lines.map((line) => `<p>${escape(line)}</p>`).join(""))}</description>
+<description>${text(lines.map((line) => `<p>${escape(line)}</p>`).join(""))}</description>
 </item>`);
   return `<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom">
 <channel>
-<title>${escape(`${title}: changes`)}</title>
+<title>${text(`${title}: changes`)}</title>
 <link>${escape(link)}</link>
 <atom:link href="${escape(new URL(FEED, address).href)}" rel="self" type="application/rss+xml"/>
-<description>${escape(`New pages and corrections of ${title}`)}</description>
+<description>${text(`New pages and corrections of ${title}`)}</description>
 ${items.join("\n")}
 </channel>
 </rss>
@@ -65,6 +66,8 @@ function readChange(section, day) {
     throw new Error(`The changelog dates a section ${JSON.stringify(day)}; expected a day such as 2026-01-31.`);
   }
   const heading = findNode(section, (node) => /^h[2-6]$/.test(node.name));
+  const id = attributeOf(section, "id");
+  if (!id) throw new Error(`The changelog's section of ${day} has no id, by which readers of the feed find it.`);
   const lines = [];
   const visit = (node) => {
     for (const child of node.children) {
@@ -74,7 +77,7 @@ function readChange(section, day) {
     }
   };
   visit(section);
-  return { title: heading ? textOf(heading) : day, id: attributeOf(section, "id") ?? "", day, lines };
+  return { title: heading ? textOf(heading) : day, id, day, lines };
 }
 
 /** Pandoc leaves a heading's attributes on the section or on the heading, by version. */
@@ -89,6 +92,7 @@ function spokenDate(day) {
   return `${DAYS[date.getUTCDay()]}, ${two(date.getUTCDate())} ${MONTHS[date.getUTCMonth()]} ${date.getUTCFullYear()} 00:00:00 GMT`;
 }
 
-function escape(text) {
-  return text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+/** @param {string} content @returns {string} as text of XML 1.0, which knows no control characters, not even as references */
+function text(content) {
+  return escape(content.toWellFormed().replace(/[^\t\n\r\u0020-\uFFFD\u{10000}-\u{10FFFF}]/gu, ""));
 }

@@ -162,3 +162,8 @@ function resolve(text) {
     return String.fromCodePoint(hex === undefined ? Number(decimal) : parseInt(hex, 16));
   });
 }
+
+/** @param {string} text @returns {string} for an attribute in double quotes, or between tags; in XML too */
+export function escape(text) {
+  return text.replace(/[&<>"]/g, (sign) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" })[sign]);
+}

@@ -3,7 +3,7 @@ import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { FEED, feedText, readChangelog } from "./feed.js";
 import { writeFile } from "./files.js";
-import { attribute } from "./html.js";
+import { attribute, escape } from "./html.js";
 import { readRedirects, writeRedirects } from "./redirects.js";
 
 /** @typedef {import("./tree.js").Node} Node */
@@ -40,7 +40,7 @@ export function nameFeed(tags, { changelog, address, title }) {
   const head = tags.find(({ name }) => name === "title");
   const known = tags.some((tag) => tag.name === "link" && attribute(tag, "type") === "application/rss+xml");
   if (!changelog || !address || !head || known) return [];
-  const text = `<link rel="alternate" type="application/rss+xml" title="${title}: changes" href="/${FEED}">\n`;
+  const text = `<link rel="alternate" type="application/rss+xml" title="${escape(title)}: changes" href="/${FEED}">\n`;
   return [{ start: head.start, end: head.start, text }];
 }
 

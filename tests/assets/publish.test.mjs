@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { test } from "node:test";
 import { readSettings } from "../../assets/post-render/settings.js";
-import { makeProject, page } from "./project.mjs";
+import { makeProject, page, policyOf } from "./project.mjs";
 
 const SETTINGS = `website:
   title: "A & B"
@@ -25,7 +25,7 @@ const NEWS = `<main><section id="all"><h2>News</h2>
 <section id="first" class="level3" data-date="2026-01-31"><h3>Begun</h3><p>All of it.</p></section>
 <section id="second" class="level3" data-date="2026-02-01"><h3>Mended &amp; more</h3><ul><li><b>New</b>: one, 2 &lt; 3</li><li>two</li></ul></section>
 </section></main>`;
-const FILES = { "_quarto.yml": SETTINGS, "old.json": '{"a.html": "index.html#top", "b/c.html": "sub/page.html"}', "_site/index.html": page("<p>i</p>"), "_site/sub/page.html": page("<p>s</p>"), "_site/news.html": page(NEWS) };
+const FILES = { "_quarto.yml": SETTINGS, "old.json": '{"a.html": "index.html#top", "b/c.html": "sub/page.html"}', "_site/index.html": page('<p id="top">i</p>'), "_site/sub/page.html": page("<p>s</p>"), "_site/news.html": page(NEWS) };
 
 test("settings are read as YAML reads them", () => {
   assert.deepEqual(readSettings(SETTINGS), { changelog: "news.html", redirects: "old.json", citations: { papers: ["one2019", "two-2020"] }, discussions: { repo: "some/where", "repo-id": "", category: "Pages" } });
@@ -43,7 +43,9 @@ test("redirects lead from each depth to their page, and a second run changes not
   project.render();
   const first = project.read("_site/a.html");
   const second = project.read("_site/b/c.html");
-  assert.match(first, /content="0; url=index\.html#top"/);
+  assert.match(first, /<noscript><meta http-equiv="refresh" content="0; url=index\.html#top"><\/noscript>/);
+  assert.match(first, /<script>location\.replace\("index\.html" \+ location\.search \+ \(location\.hash \|\| "#top"\)\);<\/script>/);
+  assert.match(policyOf(first), /script-src 'self' 'sha256-/);
   assert.match(second, /content="0; url=\.\.\/sub\/page\.html"/);
   assert.match(second, /rel="canonical" href="https:\/\/host\.example\/guide\/sub\/page\.html"/);
   const all = () => project.list().map((path) => [path, project.read(path)]);
@@ -56,6 +58,8 @@ for (const [what, files, said] of [
   ["to a page that is not there", { "old.json": '{"a.html": "gone.html"}' }, /a\.html leads to gone\.html, but the site has no page/],
   ["over a page of the site", { "old.json": '{"a.html": "index.html"}', "_site/a.html": page("<p>mine</p>") }, /would replace a page/],
   ["out of the site", { "old.json": '{"../a.html": "index.html"}' }, /both inside the site/],
+  ["to a place that is not there", { "old.json": '{"a.html": "index.html#gone"}' }, /a\.html leads to index\.html#gone, but nothing on that page has the id gone/],
+  ["with an anchor that is none", { "old.json": '{"a.html": "index.html#a\\">b"}' }, /both inside the site/],
   ["in a file that is no JSON", { "old.json": "a: b" }, /old\.json is no JSON/],
 ]) test(`a redirect ${what} is refused`, (t) => {
   const project = makeProject(t, { ...FILES, ...files });
@@ -73,8 +77,22 @@ test("the feed tells the dated sections, newest first", (t) => {
   assert.match(feed, /&lt;p&gt;New: one, 2 &amp;lt; 3&lt;\/p&gt;&lt;p&gt;two&lt;\/p&gt;/);
   assert.match(feed, /<title>A &amp; B: changes<\/title>/);
   for (const path of ["index.html", "sub/page.html"]) {
-    assert.match(project.read(`_site/${path}`), new RegExp(`type="application/rss\\+xml" title="A & B: changes" href="${path.includes("/") ? "../" : ""}changes\\.xml"`));
+    assert.match(project.read(`_site/${path}`), new RegExp(`type="application/rss\\+xml" title="A &amp; B: changes" href="${path.includes("/") ? "../" : ""}changes\\.xml"`));
   }
+});
+
+test("a title of any signs stays inside its attribute, and control characters out of the feed", (t) => {
+  const project = makeProject(t, { ...FILES, "_quarto.yml": SETTINGS.replace('"A & B"', "A <b> & \u201cB\u201d"), "_site/news.html": page(NEWS.replace("All of it", "All\u000b of\u0001 it")) });
+  project.render();
+  assert.match(project.read("_site/index.html"), /title="A &lt;b&gt; &amp; \u201cB\u201d: changes" href="changes\.xml"/);
+  const feed = project.read("_site/changes.xml");
+  assert.match(feed, /<title>A &lt;b&gt; &amp; \u201cB\u201d: changes<\/title>/);
+  assert.doesNotMatch(feed, /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/);
+});
+
+test("a dated section that nothing can lead to is refused", (t) => {
+  const project = makeProject(t, { ...FILES, "_site/news.html": page(NEWS.replace('id="first" ', "")) });
+  assert.throws(() => project.render(), /section of 2026-01-31 has no id/);
 });
 
 test("a section with another date than a day is refused", (t) => {

@@ -70,8 +70,46 @@ def test_an_action_is_pinned_alike_everywhere():
 
 
 def test_quarto_is_the_same_release_everywhere():
-    versions = {step["with"]["version"] for file in FILES for _, step in steps(file) if "quarto-actions" in step.get("uses", "")}
-    assert len(versions) == 1
+    versions = [step["with"]["version"] for file in FILES for _, step in steps(file) if "quarto-actions" in step.get("uses", "")]
+    assert len(versions) == 3 and len(set(versions)) == 1
+    assert f"the workflows use {versions[0]}" in (ROOT / "README.md").read_text("utf-8")
+
+
+def test_caches_are_written_on_main_alone_and_nothing_that_is_published_comes_from_packages_in_one():
+    used: dict[str, list[tuple[str, dict]]] = {}
+    for file in FILES:
+        for name, step in steps(file):
+            if step.get("uses", "").startswith("actions/cache"):
+                used.setdefault(f"{file.stem} {name}", []).append((step["uses"].split("@")[0], step))
+    # What publishes, releases or holds a token that writes takes its packages from the registries; the data have checksums.
+    assert set(used) == {"check tests", "check quarto", "preview build", "monthly execute", "monthly links", "publish build"}
+    assert [(action, step["with"]["path"]) for action, step in used.pop("publish build")] == [("actions/cache", "~/.cache/bigearthnet")]
+    saving = [(name, step) for name, found in used.items() for action, step in found if action == "actions/cache/save"]
+    assert [name for name, _ in saving] == ["check tests"] and saving[0][1]["if"].startswith("github.ref == 'refs/heads/main' && ")
+    restored = [step["with"] for found in used.values() for action, step in found if action == "actions/cache/restore"]
+    assert len(restored) == 5 and all(settings == restored[0] for settings in restored)
+    assert saving[0][1]["with"]["path"] == restored[0]["path"]
+    assert sum(map(len, used.values())) == 6
+    for name in re.findall(r"'([^']+)'", restored[0]["key"]):
+        assert (ROOT / name).is_file(), name
+
+
+def test_what_is_missing_is_told_before_an_hour_of_checks_and_all_that_is_shown_is_built():
+    jobs = load(FOLDER / "publish.yml")["jobs"]
+    assert [jobs[name].get("needs") for name in ("discussions", "check", "build")] == [None, "discussions", "check"]
+    commands = {file: [step["run"] for name, step in steps(FOLDER / f"{file}.yml") if "run" in step] for file in ("publish", "release")}
+    assert commands["publish"] == ["make discussions", "make label-layer", "make site ENGINE=quarto"]
+    assert commands["release"][:3] == ["make discussions", "make label-layer", "make release ENGINE=quarto"]
+
+
+def test_every_end_of_a_build_deploys():
+    """A job with a condition would take the place of one that waits, and then do nothing; see the comment in deploy.yml."""
+    workflow = load(FOLDER / "deploy.yml")
+    assert workflow["concurrency"] == {"group": "pages", "cancel-in-progress": "false"}
+    assert workflow["on"] == {"workflow_run": {"workflows": ["Publish", "Preview"], "types": ["completed"]}}
+    assert not [name for name, job in workflow["jobs"].items() if "if" in job]
+    triggers = load(FOLDER / "preview.yml")["on"]
+    assert {"closed"} <= set(triggers["pull_request"]["types"]) and triggers["pull_request_review"]["types"] == ["submitted", "dismissed"]
 
 
 def test_the_privileged_workflow_runs_nothing_of_a_pull_request():
@@ -115,7 +153,52 @@ def test_actionlint_finds_nothing(tmp_path):
 
 def test_steps_call_make_alone():
     others = [command for command in COMMANDS if not re.fullmatch(r"make [a-z-]+( ENGINE=(quarto|embedded))?", command)]
-    assert len(others) == 1 and all(part.startswith(("gh release create ", "gh release upload ")) for part in others[0].split(" || "))
+    assert len(others) == 3 and all(part.startswith("gh release ") for other in others for part in other.split(" || "))
+
+
+# Keeps a release as files of a folder: .tag once made, .published once no draft; fails to upload the second file while .broken is there.
+GH = """#!/bin/sh
+echo "$*" >> "$STATE/.log"
+case $2 in
+view) test -e "$STATE/.tag" ;;
+create) test ! -e "$STATE/.tag" && echo "$3" > "$STATE/.tag" ;;
+edit) touch "$STATE/.published" ;;
+upload)
+  shift 3
+  for file in "$@"; do
+    case $file in --repo) exit 0 ;; esac
+    cp "$file" "$STATE/"
+    test ! -e "$STATE/.broken" || { rm "$STATE/.broken"; exit 1; }
+  done ;;
+esac
+"""
+
+
+def test_a_release_that_broke_off_is_completed_by_the_next_run(tmp_path):
+    [script] = [step["run"] for name, step in steps(FOLDER / "release.yml") if name == "publish" and "run" in step]
+    for folder in ("bin", "state", "release"):
+        (tmp_path / folder).mkdir()
+    for name in ("a.zip", "paper.pdf", ".guide-site"):
+        (tmp_path / "release" / name).write_text(name)
+    (tmp_path / "bin" / "gh").write_text(GH)
+    (tmp_path / "bin" / "gh").chmod(0o755)
+    (tmp_path / "state" / ".broken").touch()
+    environment = os.environ | {"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}", "STATE": str(tmp_path / "state"),
+                                "GITHUB_REF_NAME": "v1.0.0", "GITHUB_REPOSITORY": REPOSITORY, "GH_TOKEN": "right"}
+    done = [subprocess.run(["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=60)
+            for _ in range(2)]  # as the runner does
+    assert [run.returncode for run in done] == [1, 0], done
+    log = (tmp_path / "state" / ".log").read_text().splitlines()
+    assert [line.split()[1] for line in log] == ["view", "create", "upload", "view", "upload", "edit"]
+    assert "--draft --verify-tag" in log[1] and log[-1].endswith("--draft=false") and "--clobber" in log[4]
+    assert sorted(path.name for path in (tmp_path / "state").iterdir()) == [".log", ".published", ".tag", "a.zip", "paper.pdf"]
+
+
+def test_the_readme_names_the_labels_that_forms_set():
+    forms = sorted(path for path in (ROOT / ".github" / "ISSUE_TEMPLATE").glob("*.yml") if path.name != "config.yml")
+    labels = {label for form in forms for label in load(form)["labels"]}
+    [told] = re.findall(r"make the labels ([^;]*?), which the issue forms set", (ROOT / "README.md").read_text("utf-8"))
+    assert len(forms) == 3 and labels == set(re.findall(r"`(\w+)`", told))
 
 
 @pytest.mark.parametrize("command", [command for command in COMMANDS if command.startswith("make ")])

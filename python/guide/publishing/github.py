@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,9 +12,12 @@ import requests
 from requests.adapters import HTTPAdapter, Retry
 
 from guide.errors import GuideError
+from guide.waiting import github_limit
 
 # Seconds until a connection, and until the next bytes of an answer.
 _PATIENCE = (10, 60)
+# Seconds that are waited for the end of a limit, each time and in all; jobs have ten minutes and more.
+_LONGEST_WAIT, _ALL_WAITS = 120, 240
 _PAGE = 100
 _PIECE = 1 << 20
 
@@ -24,11 +28,13 @@ class GitHub:
     def __init__(self, repository: str, token: str, *, address: str = "https://api.github.com") -> None:
         self.repository = repository
         self._address = address.rstrip("/")
+        self._waited = 0.0
         self._session = requests.Session()
         self._session.headers.update({
             "Authorization": f"Bearer {token}", "Accept": "application/vnd.github+json", "X-GitHub-Api-Version": "2022-11-28",
         })
-        retry = Retry(total=4, backoff_factor=0.5, status_forcelist=(429, 502, 503, 504), allowed_methods=("GET",))
+        # Limits are waited for in `_ask`, which knows how long is too long.
+        retry = Retry(total=4, backoff_factor=0.5, status_forcelist=(502, 503, 504), allowed_methods=("GET",), respect_retry_after_header=False)
         self._session.mount("https://", HTTPAdapter(max_retries=retry))
         self._session.mount("http://", HTTPAdapter(max_retries=retry))
 
@@ -53,14 +59,14 @@ class GitHub:
         answer = self._ask("GET", path, absent=True)
         return None if answer is None else answer.json()
 
-    def every(self, path: str, key: str | None = None, **query: Any) -> Iterator[dict]:
-        """Yield the items of a list over all its pages; `key` names the list inside the answer."""
+    def every(self, path: str, key: str | None = None, *, size: int = _PAGE, **query: Any) -> Iterator[dict]:
+        """Yield the items of a list, page after page of `size` as they are needed; `key` names the list inside the answer."""
         page = 1
         while True:
-            answer = self.get(path, per_page=_PAGE, page=page, **query)
+            answer = self.get(path, per_page=size, page=page, **query)
             items = answer[key] if key else answer
             yield from items
-            if len(items) < _PAGE:
+            if len(items) < size:
                 return
             page += 1
 
@@ -83,19 +89,42 @@ class GitHub:
             raise GuideError(f"{path} broke off: {error}", remedy="Run this again.") from error
 
     def _ask(self, method: str, path: str, *, absent: bool = False, **options: Any) -> requests.Response | None:
+        while True:
+            answer = self._request(method, path, options)
+            if answer.ok:
+                return answer
+            if absent and answer.status_code == 404:
+                return None
+            said = _message(answer)
+            limit = github_limit(answer.status_code, answer.headers, said)
+            if limit is None:
+                raise GuideError(f"GitHub answered {answer.status_code} ({said}) for {method} {path}",
+                                 remedy=self._remedies().get(answer.status_code, "Run this again later."))
+            if limit > _LONGEST_WAIT or self._waited + limit > _ALL_WAITS:
+                end = time.strftime("%H:%M UTC", time.gmtime(time.time() + limit))
+                raise GuideError(f"GitHub answers no more questions before {end}: its rate limit is reached ({said})",
+                                 remedy="Run this again then. The token of a workflow may ask 1,000 times an hour for all workflows of a repository.")
+            self._waited += limit
+            time.sleep(limit)
+
+    def _request(self, method: str, path: str, options: dict) -> requests.Response:
         url = f"{self._address}/repos/{self.repository}/{path}".rstrip("/")
         try:
-            answer = self._session.request(method, url, timeout=_PATIENCE, **options)
+            return self._session.request(method, url, timeout=_PATIENCE, **options)
         except requests.RequestException as error:
             raise GuideError(f"GitHub could not be asked for {path}: {error}", remedy="Check the network, and run this again.") from error
-        if answer.ok:
-            return answer
-        if absent and answer.status_code == 404:
-            return None
-        remedies = {
+
+    def _remedies(self) -> dict[int, str]:
+        return {
             401: "GITHUB_TOKEN is wrong or has run out.",
             403: "The token lacks the permission; see `permissions:` of the job.",
             404: f"Is {self.repository} the right repository, and may the token read it?",
         }
-        said = answer.json().get("message", "") if "json" in answer.headers.get("Content-Type", "") else answer.reason
-        raise GuideError(f"GitHub answered {answer.status_code} ({said}) for {method} {path}", remedy=remedies.get(answer.status_code, "Run this again later."))
+
+
+def _message(answer: requests.Response) -> str:
+    try:
+        told = answer.json()
+    except (ValueError, requests.RequestException):
+        told = None
+    return str(told.get("message", "")) if isinstance(told, dict) else answer.reason

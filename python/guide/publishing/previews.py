@@ -8,6 +8,7 @@ keeps with each review the commit it was of, so no push before or after can take
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import islice
 
 from guide.publishing.github import GitHub
 
@@ -16,6 +17,8 @@ WORD = "/preview"
 WORKFLOW = "preview.yml"
 ARTIFACT = "preview"
 FOLDER = "pr-preview"
+# Runs that are looked at. The first is nearly always the one; where it is too old, so are those before it.
+_RUNS = 10
 # What GitHub calls people who have not contributed to a repository yet.
 _NEW = {"FIRST_TIMER", "FIRST_TIME_CONTRIBUTOR", "NONE"}
 # What it calls those who may have the right to write; anybody may review, and is not asked about.
@@ -47,21 +50,22 @@ def list_previews(github: GitHub) -> list[Preview]:
     return sorted((_read(github, pull) for pull in github.every("pulls", state="open")), key=lambda found: found.number)
 
 
-def newest_artifact(github: GitHub, workflow: str, name: str, **query: str) -> tuple[int | None, list[dict]]:
-    """Return the newest artifact `name` of the successful runs of a workflow, and all its runs."""
-    runs = sorted(github.every(f"actions/workflows/{workflow}/runs", "workflow_runs", **query), key=lambda run: run["created_at"])
-    for run in reversed(runs):
-        if run["conclusion"] != "success":
-            continue
-        for artifact in github.every(f"actions/runs/{run['id']}/artifacts", "artifacts"):
+def newest_artifact(github: GitHub, workflow: str, name: str, **query: str) -> int | None:
+    """Return the newest artifact `name` of the successful runs of a workflow, None without one.
+
+    GitHub tells the newest run first, and nothing is asked beyond the first that still has it.
+    """
+    runs = github.every(f"actions/workflows/{workflow}/runs", "workflow_runs", size=_RUNS, status="success", **query)
+    for run in islice(runs, _RUNS):
+        for artifact in github.every(f"actions/runs/{run['id']}/artifacts", "artifacts", name=name):
             if artifact["name"] == name and not artifact["expired"]:
-                return artifact["id"], runs
-    return None, runs
+                return artifact["id"]
+    return None
 
 
 def _read(github: GitHub, pull: dict) -> Preview:
     commit, number = pull["head"]["sha"], pull["number"]
-    artifact, _ = newest_artifact(github, WORKFLOW, ARTIFACT, head_sha=commit, event="pull_request")
+    artifact = newest_artifact(github, WORKFLOW, ARTIFACT, head_sha=commit, event="pull_request")
     # Robots that bring new packages push to this repository too, and what those packages write was seen by
     # nobody; and anybody can open a pull request of a branch that was left here.
     person = (pull["user"] or {}).get("type") == "User"

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from guide.errors import GuideError
 from guide.project import Project
-from guide.swap import building, mark_site
+from guide.swap import MARK, building, check_replaceable, mark_site
 from guide.yaml_source import read_yaml
 
 CITATION = "CITATION.cff"
@@ -28,7 +28,7 @@ def write_release(project: Project, destination: Path, *, tag: str | None = None
     """Write the files of a release into folder `destination`, anew; return them.
 
     The site must be rendered. `tag` is checked against the version in CITATION.cff. Raises
-    `GuideError`.
+    `GuideError`, also where `destination` holds something else.
     """
     citation = read_citation(project.root)
     version = str(citation["version"])
@@ -38,6 +38,7 @@ def write_release(project: Project, destination: Path, *, tag: str | None = None
     site = project.output_dir
     if not (site / "index.html").is_file():
         raise GuideError(f"{site} holds no site", remedy="Run `make site` first.")
+    check_replaceable(destination, root=project.root, own=False)
     with building(destination) as folder:
         _pack(site, folder / f"site-{version}.zip")
         for name in _DOCUMENTS:
@@ -93,7 +94,7 @@ def _creator(author: dict) -> dict:
 
 def _pack(site: Path, file: Path) -> None:
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as zipped:
-        for path in sorted(path for path in site.rglob("*") if path.is_file()):
+        for path in sorted(path for path in site.rglob("*") if path.is_file() and path.name != MARK):
             zipped.writestr(zipfile.ZipInfo(path.relative_to(site).as_posix(), _TIME), path.read_bytes(), zipfile.ZIP_DEFLATED)
 
 

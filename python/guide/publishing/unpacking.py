@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import lzma
 import shutil
 import stat
@@ -12,23 +13,43 @@ from pathlib import Path, PurePosixPath
 
 from guide.errors import GuideError
 
-# GitHub Pages publishes at most 1 GB (docs.github.com/pages, limits); a site of ours has some 2,000 files.
-MOST_BYTES = 1_000_000_000
-MOST_FILES = 50_000
+# Bytes that the list of an archive's files has for each, 46 of them and its name; and the least that a list may have.
+_ENTRY, _SHORT_LIST = 200, 1 << 20
+# Bytes read at once from a file in the archive.
+_PIECE = 1 << 20
 # What file systems take: bytes of a name, and of a whole path with room for the folder it lands in.
 _LONGEST_NAME, _LONGEST_PATH = 255, 2000
 # What the ways of packing say of damaged content.
 _DAMAGE = (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError, OSError, zlib.error, lzma.LZMAError, struct.error)
 
 
-def unpack(archive: Path, folder: Path, *, most_bytes: int = MOST_BYTES, most_files: int = MOST_FILES) -> int:
+class _Reader(io.FileIO):
+    """A file that is read in pieces of at most `most` bytes.
+
+    `zipfile` reads the whole list of an archive's files in one piece, whatever its length, and
+    makes an object of each line, before anybody can ask how many there are. What an archive says
+    of their number need not be true; what is read is.
+    """
+
+    def __init__(self, file: Path, most: int) -> None:
+        super().__init__(file)
+        self._most = most
+
+    def read(self, size: int = -1, /) -> bytes:
+        content = super().read(min(size, self._most + 1) if size >= 0 else self._most + 1)
+        if len(content) > self._most:
+            raise GuideError(f"the archive's list of files is longer than {self._most:,} bytes", remedy="Look at what was built.")
+        return content
+
+
+def unpack(archive: Path, folder: Path, *, most_bytes: int, most_files: int) -> int:
     """Unpack zip `archive` into the new `folder`; return the bytes written.
 
     Raises `GuideError` for anything but plain files at relative paths inside, for a path given
     twice, also in other letter case, and beyond the limits; then `folder` is not there.
     """
     try:
-        with zipfile.ZipFile(archive) as zipped:
+        with _Reader(archive, max(_SHORT_LIST, most_files * _ENTRY)) as file, zipfile.ZipFile(file) as zipped:
             entries = [entry for entry in zipped.infolist() if not entry.is_dir()]
             _check(entries, most_bytes, most_files)
             folder.mkdir(parents=True)
@@ -70,7 +91,7 @@ def _write(zipped: zipfile.ZipFile, entry: zipfile.ZipInfo, folder: Path) -> int
         # What an archive says of its sizes need not be true: no more is read than was promised.
         with zipped.open(entry) as source, file.open("xb") as out:
             left = entry.file_size
-            while piece := source.read(min(left + 1, 1 << 20)):
+            while piece := source.read(min(left + 1, _PIECE)):
                 left -= len(piece)
                 if left < 0:
                     raise GuideError(f"{entry.filename!r} in the archive is larger than it says", remedy="Look at what was built.")

@@ -25,7 +25,10 @@ def zipped(files: dict[str, bytes]) -> bytes:
 
 
 class StandIn:
-    """Repository, runs, artifacts, pulls, reviews and comments as GitHub would tell them."""
+    """Repository, runs, artifacts, pulls, reviews and comments as GitHub would tell them.
+
+    `limits` are answers (status, headers, message) given before any others, each once.
+    """
 
     def __init__(self):
         self.runs: list[dict] = []
@@ -37,6 +40,7 @@ class StandIn:
         self.comments: list[dict] = []
         self.asked: list[str] = []
         self.failing: dict[str, int] = {}
+        self.limits: list[tuple[int, dict[str, str], str]] = []
 
     def add_run(self, workflow, files, *, event="push", branch="main", commit="c0", at="2026-01-01T00:00:00Z", conclusion="success",
                 name="site", expired=False):
@@ -59,11 +63,11 @@ class StandIn:
         if path == "":
             return {"default_branch": "main"}
         if found := re.fullmatch(r"actions/workflows/([\w.]+)/runs", path):
-            runs = [run for run in self.runs if run["workflow"] == found[1]]
-            wanted = {"branch": "head_branch", "head_sha": "head_sha", "event": "event"}
+            runs = sorted((run for run in self.runs if run["workflow"] == found[1]), key=lambda run: run["created_at"], reverse=True)
+            wanted = {"branch": "head_branch", "head_sha": "head_sha", "event": "event", "status": "conclusion"}
             return {"workflow_runs": paged([run for run in runs if all(run[wanted[key]] == query[key] for key in wanted if key in query)], query)}
         if found := re.fullmatch(r"actions/runs/(\d+)/artifacts", path):
-            return {"artifacts": paged([self.artifacts[int(found[1])]], query)}
+            return {"artifacts": paged([artifact for artifact in [self.artifacts[int(found[1])]] if query.get("name") in (None, artifact["name"])], query)}
         if found := re.fullmatch(r"actions/artifacts/(\d+)/zip", path):
             return self.files[int(found[1])]
         if path == "pulls":
@@ -113,18 +117,22 @@ def github_address(github_answers):
             path = address.path.removeprefix(f"/repos/{REPOSITORY}").lstrip("/")
             body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
             query = {key: values[0] for key, values in parse_qs(address.query).items()}
-            answer, status = None, 404
-            if self.headers.get("Authorization") != "Bearer right":
+            answer, status, told, said = None, 404, {}, "no"
+            if github_answers.limits:
+                status, told, said = github_answers.limits.pop(0)
+            elif self.headers.get("Authorization") != "Bearer right":
                 status = 401
             elif path in github_answers.failing:
                 status = github_answers.failing[path]
             elif address.path.startswith(f"/repos/{REPOSITORY}"):
                 answer = github_answers.answer(method, path, query, json.loads(body or "null"))
                 status = 404 if answer is None else 200
-            content = answer if isinstance(answer, bytes) else json.dumps({"message": "no"} if answer is None else answer).encode()
+            content = answer if isinstance(answer, bytes) else json.dumps({"message": said} if answer is None else answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/zip" if isinstance(answer, bytes) else "application/json")
             self.send_header("Content-Length", str(len(content)))
+            for name, value in told.items():
+                self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
 

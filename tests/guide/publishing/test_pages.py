@@ -4,7 +4,7 @@ import pytest
 
 from guide.errors import GuideError
 from guide.publishing.pages import assemble, read_published
-from guide.publishing.previews import list_previews
+from guide.publishing.previews import list_previews, newest_artifact
 from tests.guide.publishing.conftest import zipped
 
 SITE = {"index.html": b"main", ".nojekyll": b"", "chapters/a.html": b"a"}
@@ -13,7 +13,7 @@ SITE = {"index.html": b"main", ".nojekyll": b"", "chapters/a.html": b"a"}
 def build(github, folder):
     said = []
     published = assemble(github, folder, say=said.append)
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name not in (".guide-site", "published.json")}, published, said
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file() and path.name != "published.json"}, published, said
 
 
 def test_the_newest_site_and_each_open_pull_request_s_preview(github, github_answers, tmp_path):
@@ -32,6 +32,54 @@ def test_the_newest_site_and_each_open_pull_request_s_preview(github, github_ans
     # The next time number 7 is closed.
     github_answers.pulls.clear()
     assert build(github, tmp_path / "_pages")[0] == SITE
+
+
+def test_no_more_is_asked_than_the_newest(github, github_answers):
+    for day in range(1, 29):
+        github_answers.add_run("preview.yml", SITE, event="pull_request", commit="c1", name="preview", at=f"2026-02-{day:02}T00:00:00Z", expired=day == 28)
+    assert newest_artifact(github, "preview.yml", "preview", head_sha="c1") == 127
+    assert len(github_answers.asked) == 3  # the runs, and the artifacts of two
+    github_answers.asked.clear()
+    for artifact in github_answers.artifacts.values():
+        artifact["expired"] = True
+    assert newest_artifact(github, "preview.yml", "preview", head_sha="c1") is None
+    assert len(github_answers.asked) == 11  # where ten are too old, so are the others
+
+
+def test_what_marks_a_folder_for_renders_is_not_published(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE | {".guide-site": b"Made by a render"})
+    github_answers.add_run("preview.yml", SITE | {".guide-site": b"Made by a render"}, event="pull_request", commit="c7", name="preview")
+    github_answers.add_pull(7, "c7")
+    assert set(build(github, tmp_path / "_pages")[0]) == {*SITE, *(f"pr-preview/7/{name}" for name in SITE)}
+
+
+def test_a_site_may_have_folders_of_any_name(github, github_answers, tmp_path):
+    site = SITE | {"main/index.html": b"m", "_pages/index.html": b"p", "site/index.html": b"s"}
+    github_answers.add_run("publish.yml", site)
+    assert build(github, tmp_path / "_pages")[0] == site
+
+
+def test_a_folder_with_something_else_is_not_replaced(github, github_answers, tmp_path):
+    github_answers.add_run("publish.yml", SITE)
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    with pytest.raises(GuideError, match="not a folder made by `guide pages`"):
+        assemble(github, tmp_path / "notes", say=print)
+    assert (tmp_path / "notes" / "mine.txt").read_text() == "mine"
+
+
+def test_each_preview_has_its_share_of_the_room(github, github_answers, tmp_path, monkeypatch):
+    monkeypatch.setattr("guide.publishing.pages.MOST_BYTES", 10_000)
+    github_answers.add_run("publish.yml", {"index.html": bytes(1000)})
+    for number, size in ((1, 8000), (2, 1000), (3, 3500), (4, 4501)):
+        github_answers.add_run("preview.yml", {"index.html": bytes(size)}, event="pull_request", commit=f"c{number}", name="preview")
+        github_answers.add_pull(number, f"c{number}")
+    files, published, said = build(github, tmp_path / "_pages")
+    assert [preview.number for preview in published] == [2, 3] and len(files) == 3
+    assert [line.splitlines()[0] for line in said] == [
+        "#1 is left out: actions/artifacts/102/zip is larger than 2,250 bytes", "#2: pr-preview/2",
+        "#3: pr-preview/3", "#4 is left out: actions/artifacts/105/zip is larger than 4,500 bytes",
+    ]
 
 
 def test_another_repository_s_branch_of_the_same_name_is_not_the_site(github, github_answers, tmp_path):
@@ -112,12 +160,12 @@ def test_a_preview_that_cannot_be_unpacked_does_not_stop_the_site(github, github
 
 
 def test_without_a_site_nothing_is_written(github, github_answers, tmp_path):
-    github_answers.add_run("publish.yml", SITE, expired=True)
-    (tmp_path / "_pages").mkdir()
-    (tmp_path / "_pages" / "index.html").write_text("good")
+    github_answers.add_run("publish.yml", SITE)
+    build(github, tmp_path / "_pages")
+    github_answers.artifacts[1]["expired"] = True
     with pytest.raises(GuideError, match=r"no run of publish\.yml on main has an artifact 'site'"):
         assemble(github, tmp_path / "_pages", say=print)
-    assert (tmp_path / "_pages" / "index.html").read_text() == "good"
+    assert (tmp_path / "_pages" / "index.html").read_bytes() == b"main"
 
 
 def test_a_site_with_a_folder_for_previews_of_its_own_is_refused(github, github_answers, tmp_path):

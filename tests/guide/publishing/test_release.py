@@ -10,7 +10,7 @@ import pytest
 
 from guide.errors import GuideError
 from guide.project import Project
-from guide.publishing.release import write_release
+from guide.publishing.release import read_citation, write_release, zenodo_metadata
 
 ROOT = Path(__file__).parents[3]
 CITATION = """cff-version: 1.2.0
@@ -34,7 +34,7 @@ references:
 def project(tmp_path):
     root = tmp_path / "project"
     files = {"_quarto.yml": "project:\n  type: website\nwebsite:\n  site-url: https://host.example/guide\n", "index.qmd": "---\ntitle: x\n---\n",
-             "CITATION.cff": CITATION, "_site/index.html": "<p>i</p>", "_site/paper.pdf": "%PDF", "_site/a/b.css": "b{}"}
+             "CITATION.cff": CITATION, "_site/index.html": "<p>i</p>", "_site/paper.pdf": "%PDF", "_site/.guide-site": "Made by a render.", "_site/a/b.css": "b{}"}
     for name, text in files.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text)
@@ -77,6 +77,25 @@ def test_a_citation_that_does_not_fit_is_refused(project, tmp_path, change, said
     assert not (tmp_path / "release").exists()
 
 
+def test_a_folder_with_something_else_is_not_replaced(project, tmp_path):
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine")
+    with pytest.raises(GuideError, match="would be replaced"):
+        write_release(project, tmp_path / "notes")
+    assert (tmp_path / "notes" / "mine.txt").read_text() == "mine"
+
+
+@pytest.mark.parametrize(("lines", "kind", "licence"), [
+    ("type: dataset\nlicense: [CC-BY-4.0, MIT]\n", "dataset", "cc-by-4.0"), ("type: software\nlicense: MIT\n", "software", "mit"),
+    ("license: Apache-2.0\n", "software", "apache-2.0"),  # without a type it is software (citation-file-format, guide to the schema)
+])  # fmt: skip
+def test_zenodo_is_told_a_type_and_a_licence_it_knows(project, lines, kind, licence):
+    kept = [line for line in CITATION.splitlines(keepends=True) if not line.startswith(("type:", "license:"))]
+    (project.root / "CITATION.cff").write_text(lines + "".join(kept))
+    metadata = zenodo_metadata(read_citation(project.root), project)["metadata"]
+    assert (metadata["upload_type"], metadata["license"]) == (kind, licence)
+
+
 def test_without_a_site_there_is_no_release(project, tmp_path):
     shutil.rmtree(project.output_dir)
     with pytest.raises(GuideError, match="holds no site"):
@@ -84,8 +103,6 @@ def test_without_a_site_there_is_no_release(project, tmp_path):
 
 
 def test_this_guide_can_be_released():
-    from guide.publishing.release import read_citation, zenodo_metadata
-
     metadata = zenodo_metadata(read_citation(ROOT), Project.load(ROOT))["metadata"]
     assert metadata["license"] == "cc-by-4.0" and metadata["keywords"] and sum(other["scheme"] == "doi" for other in metadata["related_identifiers"]) == 3
     assert metadata["title"] and metadata["creators"] and metadata["related_identifiers"][0]["identifier"].startswith("https://")

@@ -9,8 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from guide.errors import GuideError
-from guide.publishing.unpacking import unpack
+from guide.publishing.unpacking import unpack as unpack_within
 from tests.guide.publishing.conftest import zipped
+
+LIMITS = {"most_bytes": 1_000_000, "most_files": 1000}
+
+
+def unpack(archive, folder, **limits):
+    return unpack_within(archive, folder, **LIMITS | limits)
+
 
 NAMES = st.lists(st.text("abcü-_.", min_size=1, max_size=8).filter(lambda part: set(part) != {"."}), min_size=1, max_size=3).map("/".join)
 
@@ -54,6 +61,14 @@ def twice(first: str, second: str) -> bytes:
     return out.getvalue()
 
 
+def listing(length: int, told: int | None = None) -> bytes:
+    """An archive of as many empty files as fill its list, and of how many it tells, which need not be true."""
+    content = bytearray(zipped({f"{number:060}": b"" for number in range(length)}))
+    if told is not None:
+        content[-14:-10] = told.to_bytes(2, "little") * 2
+    return bytes(content)
+
+
 @pytest.mark.parametrize(("content", "said"), [
     (link(), "no plain file"), (zipped({"/etc/x": b""}), "outside"), (zipped({"a/../../x": b""}), "outside"),
     (zipped({"a\\..\\x": b""}), "outside"), (zipped({"C:x": b""}), "outside"), (zipped({"a\nb": b""}), "outside"),
@@ -61,6 +76,7 @@ def twice(first: str, second: str) -> bytes:
     (zipped({str(number): b"" for number in range(11)}), "more than 10"), (zipped({"a": bytes(1001)}), "more than 1,000"),
     *((damaged(method), "no complete zip") for method in (zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA)),
     (zipped({"a" * 300: b""}), "too long a name"), (zipped({"/".join("a" * 1500): b""}), "too long a name"),
+    (listing(12_000), "list of files is longer"), (listing(12_000, told=1), "list of files is longer"),
     (b"no zip", "no complete zip"), (zipped({"a": bytes(range(256)) * 3})[:-60], "no complete zip"), (zipped({"a": b"x" * 900}).replace(b"xx", b"xy", 1), "no complete zip"),
 ])  # fmt: skip
 def test_others_are_refused_and_leave_nothing(content, said, tmp_path):
