@@ -76,7 +76,7 @@ function finishSite(project, site) {
   if (figures) copyPlotly(project, site);
   if (some) return;
   if (search) writeSearch(project, site, entries);
-  writePublishing(site, publishing, changelog);
+  writePublishing(project, site, publishing, changelog);
   copyFonts(project, site);
   if (preview) return;
   trimStyles(site, [...entries.keys()], base);

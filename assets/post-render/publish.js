@@ -1,10 +1,10 @@
 /** Files beside the pages: what the web server, feed readers and readers with old addresses look for. */
-import { rmSync } from "node:fs";
+import { existsSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { FEED, feedText, readChangelog } from "./feed.js";
 import { writeFile } from "./files.js";
 import { attribute, escape } from "./html.js";
-import { readRedirects, writeRedirects } from "./redirects.js";
+import { ANCHOR, readRedirects, writeRedirects } from "./redirects.js";
 
 /** @typedef {import("./tree.js").Node} Node */
 
@@ -45,18 +45,21 @@ export function nameFeed(tags, { changelog, address, title }) {
 }
 
 /**
- * Write the files into a site.
+ * Write the files into a site. What needs a page whose document has not been rendered yet, as where somebody
+ * renders one chapter of a fresh checkout, waits for the render that writes it.
+ * @param {string} project
  * @param {string} site
  * @param {ReturnType<typeof readPublishing>} publishing
  * @param {Node | undefined} changelog the changelog page as a tree
  */
-export function writePublishing(site, publishing, changelog) {
+export function writePublishing(project, site, publishing, changelog) {
+  const waits = (page) => !existsSync(join(site, page)) && existsSync(join(project, page.replace(/\.html$/, ".qmd")));
   const { own, domain, title, address, redirects } = publishing;
   if (!own) return;
   writeFile(join(site, ".nojekyll"), ""); // Jekyll would drop files that begin with an underscore
   if (domain) writeFile(join(site, "CNAME"), `${domain}\n`);
   else rmSync(join(site, "CNAME"), { force: true });
-  if (publishing.changelog && !changelog) throw new Error(`_quarto.yml names ${publishing.changelog} under “guide: changelog:”, but the site has no such page.`);
+  if (publishing.changelog && !changelog && !waits(publishing.changelog)) throw new Error(`_quarto.yml names ${publishing.changelog} under “guide: changelog:”, but the site has no such page.`);
   if (changelog && address) writeFile(join(site, FEED), feedText(readChangelog(changelog), { title, page: publishing.changelog, address }));
-  writeRedirects(site, redirects, address);
+  writeRedirects(site, new Map([...redirects].filter(([, to]) => !waits(to.replace(ANCHOR, "")))), address);
 }

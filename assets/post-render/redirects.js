@@ -6,7 +6,7 @@ import { applyEdits, attribute, findTags } from "./html.js";
 import { insertPolicy, policyFor } from "./policy.js";
 
 /** An anchor at the end of an address, of signs that mean nothing in HTML or a script. */
-const ANCHOR = /#[^#\s"'<>&\\]+$/;
+export const ANCHOR = /#[^#\s"'<>&\\]+$/;
 
 /**
  * @param {string} project

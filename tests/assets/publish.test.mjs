@@ -66,6 +66,22 @@ for (const [what, files, said] of [
   assert.throws(() => project.render(), said);
 });
 
+test("what leads to pages that are not rendered yet waits for them", (t) => {
+  const { "_site/news.html": news, "_site/sub/page.html": sub, ...some } = FILES;
+  const project = makeProject(t, { ...some, "news.qmd": "# News\n", "sub/page.qmd": "s\n" });
+  project.render();
+  assert.deepEqual(["_site/a.html", "_site/b/c.html", "_site/changes.xml"].map((path) => project.list().includes(path)), [true, false, false]);
+  project.write("_site/news.html", news);
+  project.write("_site/sub/page.html", sub);
+  project.render();
+  assert.deepEqual(["_site/a.html", "_site/b/c.html", "_site/changes.xml"].filter((path) => !project.list().includes(path)), []);
+});
+
+test("a changelog that no document will write is refused", (t) => {
+  const { "_site/news.html": _, ...others } = FILES;
+  assert.throws(() => makeProject(t, others).render(), /names news\.html under “guide: changelog:”, but the site has no such page/);
+});
+
 test("the feed tells the dated sections, newest first", (t) => {
   const project = makeProject(t, FILES);
   project.render();
