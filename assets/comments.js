@@ -84,12 +84,13 @@
   /** Put a link beside a figure's numbers and data. @param {Element} figure */
   function offerFigure(figure) {
     const box = figure.closest('[id^="fig-"]');
-    const caption = (box ?? figure).querySelector("figcaption")?.textContent.replace(/\s+/g, " ").trim() || figure.querySelector("img")?.alt || "";
+    if (!box) return; // a picture that only adorns has no name to come back to
+    const caption = box.querySelector("figcaption")?.textContent.replace(/\s+/g, " ").trim() || figure.querySelector("img")?.alt || "";
     const tools = figure.querySelector(".guide-figure-tools") ?? figure.appendChild(Object.assign(document.createElement("div"), { className: "guide-figure-tools" }));
     const link = Object.assign(document.createElement("a"), { className: "guide-discuss-figure", textContent: "Discuss", target: "_blank", rel: "noopener" });
     link.setAttribute("aria-label", "Discuss this figure on GitHub, in a new tab");
     // An explorer writes what it shows into the address, so the link says it as it is when followed.
-    const lead = () => (link.href = newDiscussion({ quote: escape(caption), about: caption, link: published(`#${box?.id ?? ""}`, true) }));
+    const lead = () => (link.href = newDiscussion({ quote: escape(caption), about: caption, link: published(`#${box.id}`, true) }));
     for (const moment of ["click", "auxclick", "contextmenu"]) link.addEventListener(moment, lead);
     lead();
     tools.append(link);
