@@ -25,6 +25,7 @@ SCRIPTS = (
     "assets/explorers/map-axes.js",
     "assets/explorers/map-panel.js",
     "assets/explorers/map-card.js",
+    "assets/explorers/map-colouring.js",
     "assets/explorers/map-pointing.js",
     "assets/explorers/map-address.js",
     "assets/explorers/map-moving.js",

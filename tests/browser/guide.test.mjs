@@ -38,7 +38,7 @@ test("a page whose figure is far away loads neither library nor spec", () =>
     assert.equal(count(loads, PLOTLY) + count(loads, "trees.json"), 2);
   }));
 
-for (const [path, status, words] of [[SPEC, 503, "the server answered 503"], [SPEC, 0, "its data did not arrive"], [PLOTLY, 0, "the plot library did not arrive"]]) {
+for (const [path, status, words] of [[SPEC, 503, "the server answered 503"], [SPEC, 0, "its data did not arrive"], [PLOTLY, 0, "the plot library did not arrive"], ["assets/guide-plotly.js", 404, "a script did not arrive"]]) {
   test(`${path} failing with ${status || "a broken connection"} leaves picture, message and a retry that works`, async () => {
     fixture.fail.set(path, status);
     await on("index.html", { allow: /Failed to load resource/ }, async (page) => {

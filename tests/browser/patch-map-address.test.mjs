@@ -1,7 +1,9 @@
 /** What the patch map shows is in the address, and comes back with it; what makes no sense does no harm. */
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { test } from "node:test";
-import { PATIENCE, useSite } from "./harness.mjs";
+import { PATIENCE, SITE, useSite } from "./harness.mjs";
 import { choose, FIGURE, find, openMap, PATCHES, readWindow, settled, stated, TOTAL, value } from "./patch-map.mjs";
 
 const site = useSite();
@@ -38,7 +40,30 @@ test("an address in any words of the language is understood, and one in none is 
   await rest.close();
   const wrong = await openMap(site, `?patch-map.where=${encodeURIComponent("cuntry == 'Austria'")}`);
   assert.match(await wrong.figure.locator(".map-find-said").textContent(), /Did you mean country/);
+  await wrong.figure.getByRole("button", { name: "Zoom in" }).click();
+  await settled(wrong.page, "view");
+  assert.equal(stated(wrong.page, "where"), "cuntry == 'Austria'", "what cannot be read stays until the reader chooses");
   await wrong.close();
+});
+
+test("labels that a site does not have are missed in one message, and stay in the address until the reader chooses", async (t) => {
+  if (existsSync(join(SITE, "data/labels.bin"))) return t.skip("this site has the labels of each patch");
+  const where = "'Pastures' in labels";
+  const asked = new URLSearchParams({ "patch-map.where": where, "patch-map.colour": "class-10", "patch-map.dates": "2", "patch-map.patch": PATCHES[0].name });
+  const { page, figure, close } = await openMap(site, `?${asked}`);
+  const said = figure.locator(".map-find-said");
+  assert.equal(await said.textContent(), "The address asks for labels of patches, which this site does not have: the rest of it is shown.");
+  assert.equal(await figure.locator(".guide-figure-message").count(), 0);
+  assert.equal(await value(figure, "patch"), PATCHES[0].name);
+  assert.equal(await figure.getByRole("button", { name: /^2 dates [0-9]/ }).getAttribute("aria-pressed"), "true");
+  await settled(page, "view");
+  assert.deepEqual([stated(page, "where"), stated(page, "colour")], [where, "class-10"]);
+  await choose(figure, "Austria");
+  assert.deepEqual([stated(page, "where"), stated(page, "colour")], ["country == 'Austria'", "class-10"]);
+  assert.equal(await said.textContent(), "");
+  await figure.getByLabel("Colour by").selectOption("season");
+  assert.equal(stated(page, "colour"), "season");
+  return close();
 });
 
 test("addresses nobody's map wrote do not spoil it", async () => {
