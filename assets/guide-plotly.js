@@ -23,7 +23,8 @@
    */
   guide.drawFigure = async function (figure, spec, plotly) {
     const stage = figure.querySelector(".guide-figure-stage");
-    const live = /** @type {HTMLElement & {layout?: Record<string, any>}} */ (document.createElement("div")); // plotly adds the layout
+    /** @type {HTMLElement & {layout?: Record<string, any>}} plotly adds the layout */
+    const live = document.createElement("div");
     live.className = "guide-figure-live";
     const name = figure.querySelector("img")?.alt ?? "";
     const narrow = matchMedia(/** @type {HTMLSourceElement} */ (figure.querySelector("source[media]"))?.media ?? guide.NARROW);

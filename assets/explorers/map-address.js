@@ -10,7 +10,8 @@
   const LABELS = { colour: /^(?:labels|class-\d+)$/, where: /\b(?:labels|in_v2)\b/ };
 
   class MapAddress {
-    /** @type {PatchMapParts} */ #map;
+    /** @type {PatchMapParts} */
+    #map;
     #asked = 0; // addresses so far: one that is asked for later ends those that still wait for files
     #unread = {}; // parts of an address that could not be shown: they stay in it until the reader chooses anew
 

@@ -14,8 +14,10 @@
 
   class MapAxes {
     #plotly = null;
-    /** @type {HTMLElement} */ #plot;
-    /** @type {ExplorerContext} */ #context;
+    /** @type {any} an element, with what plotly adds to it */
+    #plot;
+    /** @type {ExplorerContext} */
+    #context;
     #limits;
     #told;
     #flight = 0;
@@ -31,8 +33,8 @@
       this.#limits = context.settings.limits;
       this.#told = told;
       this.window = { x: 0, y: 0, scale: 1 };
-      /** What dragging does; see `drag`. */
-      this.mode = /** @type {string | false} */ (matchMedia("(pointer: coarse)").matches ? false : "pan");
+      /** @type {string | false} what dragging does; see `drag` */
+      this.mode = matchMedia("(pointer: coarse)").matches ? false : "pan";
     }
 
     /** Draw axes over the map; until then it shows, and does not move. */
@@ -41,10 +43,9 @@
       const trace = { type: "scatter", mode: "markers", x: [west, east], y: [south, north], marker: { opacity: 0 }, hoverinfo: "skip" };
       await plotly.newPlot(this.#plot, [trace], this.#layout(), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false });
       this.#plotly = plotly;
-      const live = /** @type {any} */ (this.#plot);
-      live.on("plotly_relayouting", () => this.#read());
-      live.on("plotly_relayout", () => this.#read());
-      live.on("plotly_selected", (event) => this.#select(event));
+      this.#plot.on("plotly_relayouting", () => this.#read());
+      this.#plot.on("plotly_relayout", () => this.#read());
+      this.#plot.on("plotly_selected", (event) => this.#select(event));
       for (const svg of this.#plot.querySelectorAll(".main-svg")) svg.setAttribute("aria-hidden", "true");
       guide.holdFocus(this.#plot);
     }
@@ -145,7 +146,7 @@
     /** Take the window from the figure, which a reader moved. */
     #read() {
       cancelAnimationFrame(this.#flight);
-      const { xaxis, yaxis } = /** @type {any} */ (this.#plot)._fullLayout;
+      const { xaxis, yaxis } = this.#plot._fullLayout;
       const [west, east] = xaxis.range;
       const [width] = this.#size();
       const window = { x: (west + east) / 2, y: (yaxis.range[0] + yaxis.range[1]) / 2, scale: width / (east - west) };

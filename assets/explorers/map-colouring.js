@@ -9,7 +9,8 @@
   const FAINT = 90; // opacity, of 255, of ground that is not chosen
 
   class MapColouring {
-    /** @type {PatchMapParts} */ #map;
+    /** @type {PatchMapParts} */
+    #map;
     #class = { k: -1, facet: null }; // the class last coloured by
     #family = ""; // of type
 

@@ -7,7 +7,8 @@
   const MODES = [["pan", "Move", "Move: drag the map"], ["select", "Box", "Box: drag one around patches"], ["lasso", "Lasso", "Lasso: draw around patches"]];
 
   class MapMoving {
-    /** @type {PatchMapParts} */ #map;
+    /** @type {PatchMapParts} */
+    #map;
     #modes; // buttons
 
     /** @param {PatchMapParts} map */

@@ -7,7 +7,8 @@
   const FIRST = { capture: true, passive: false };
 
   class MapPinch {
-    /** @type {PatchMapParts} */ #map;
+    /** @type {PatchMapParts} */
+    #map;
     #begun = null; // {apart, place, scale}: pixels between the fingers, and what lay between them
 
     /** @param {PatchMapParts} map */
@@ -54,7 +55,8 @@
     #fingers({ touches }) {
       const { left, top } = this.#map.field.getBoundingClientRect();
       const [one, other] = touches;
-      const middle = /** @type {MapPixels} */ ([(one.clientX + other.clientX) / 2 - left, (one.clientY + other.clientY) / 2 - top]);
+      /** @type {MapPixels} */
+      const middle = [(one.clientX + other.clientX) / 2 - left, (one.clientY + other.clientY) / 2 - top];
       return { middle, apart: Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY)) };
     }
   }

@@ -11,7 +11,8 @@
   const TAP = 6; // pixels that a finger may move
 
   class MapPointing {
-    /** @type {PatchMapParts} */ #map;
+    /** @type {PatchMapParts} */
+    #map;
     #pointed; // a footprint under the pointer
 
     /** @param {PatchMapParts} map */
@@ -95,7 +96,8 @@
     #placeOf({ clientX, clientY }) {
       const { left, top, width } = this.#map.field.getBoundingClientRect();
       const shrunk = (this.#map.field.offsetWidth || 1) / (width || 1); // slides are drawn larger or smaller than they are
-      const pixels = /** @type {MapPixels} */ ([(clientX - left) * shrunk, (clientY - top) * shrunk]);
+      /** @type {MapPixels} */
+      const pixels = [(clientX - left) * shrunk, (clientY - top) * shrunk];
       return { pixels, place: this.#map.view.toPlace(...pixels) };
     }
 

@@ -16,7 +16,8 @@
 
   class MapView {
     #pending = 0;
-    /** @type {MapTiles} */ #tiles;
+    /** @type {MapTiles} */
+    #tiles;
     #pictures; // a canvas for each tile
     #land;
     #borders;
@@ -40,7 +41,8 @@
       this.window = { x: 0, y: 0, scale: 1 };
       this.colours = { land: "", border: "", ink: "", paper: "", accent: "" };
       this.font = "13px sans-serif";
-      this.rings = /** @type {MapRing[]} */ ([]);
+      /** @type {MapRing[]} */
+      this.rings = [];
     }
 
     /** @returns {MapPixels} width and height */

@@ -37,10 +37,13 @@
     constructor(context, catalogue) {
       this.context = context;
       this.catalogue = catalogue;
-      this.tiles = /** @type {MapTiles} */ (new bigearthnet.MapTiles(catalogue));
-      this.filter = /** @type {MapFilter} */ (new bigearthnet.MapFilter(catalogue, bigearthnet.mapFacets(catalogue)));
+      /** @type {MapTiles} */
+      this.tiles = new bigearthnet.MapTiles(catalogue);
+      /** @type {MapFilter} */
+      this.filter = new bigearthnet.MapFilter(catalogue, bigearthnet.mapFacets(catalogue));
       this.where = ""; // an expression beside what the facets say
-      this.area = /** @type {MapPlace[] | null} */ (null); // corners of a polygon
+      /** @type {MapPlace[] | null} corners of a polygon */
+      this.area = null;
       this.isLive = false;
       this.axesThere = null; // a promise, from when a reader reaches for the map
       this.axesFailed = false; // whether they could not be had so far

@@ -15,6 +15,7 @@ from .outlines import Outlines
 # In the order they are to run.
 SCRIPTS = (
     "assets/bigearthnet/catalogue-codes.js",
+    "assets/bigearthnet/catalogue-names.js",
     "assets/bigearthnet/catalogue.js",
     "assets/bigearthnet/map-projection.js",
     "assets/bigearthnet/map-tiles.js",

@@ -129,14 +129,15 @@ export async function showAll(page) {
  * Open an address in a fresh profile.
  * @param {import("playwright-core").Browser} browser
  * @param {string} address
- * @param {object} [options] for the profile: viewport, javaScriptEnabled, colorScheme, hasTouch …
+ * @param {object} [options] for the profile: viewport, javaScriptEnabled, colorScheme, hasTouch …; and `prepare`, what to
+ *   do with the page before it goes there
  * @returns {Promise<{page: import("playwright-core").Page, context: import("playwright-core").BrowserContext,
  *   problems: string[], loads: Load[]}>} the loaded page, what went wrong until now (it goes on
  *   being filled), and what was loaded
  *
  * @typedef {{path: string, status: number, bytes: number, gzip: number}} Load
  */
-export async function visit(browser, address, options = {}) {
+export async function visit(browser, address, { prepare, ...options } = {}) {
   const context = await browser.newContext({ viewport: WIDE, ...options });
   const page = await context.newPage();
   const problems = [];
@@ -162,6 +163,7 @@ export async function visit(browser, address, options = {}) {
       window.reportViolation(`${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`);
     });
   });
+  await prepare?.(page);
   await page.goto(address, { waitUntil: "load" });
   await settle(page);
   await Promise.all(pending);

@@ -3,10 +3,8 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { PATIENCE, ROOT, SITE, useSite } from "./harness.mjs";
+import { PATIENCE, SITE, useSite } from "./harness.mjs";
 import { choose, openMap, pixels, runPython, settled, stated, take, TOTAL, value } from "./patch-map.mjs";
-
-const AREAS = join(ROOT, "tests/browser/areas.py");
 
 const site = useSite();
 
@@ -59,7 +57,7 @@ for (const [mode, way] of Object.entries(WAYS)) {
     const area = stated(page, "area").split(";").map((corner) => corner.split(",").map(Number));
     await figure.getByText("Take this selection away").click();
     const names = (await take(page, figure.getByRole("button", { name: "Sentinel-2 names" }))).trimEnd().split("\n");
-    const { apart, missing, extra } = JSON.parse(runPython([AREAS], JSON.stringify({ drawn, area, names })));
+    const { apart, missing, extra } = JSON.parse(runPython(["-m", "tests.browser.areas"], JSON.stringify({ drawn, area, names })));
     assert.ok(apart <= 1.5 * pixel, `${apart} km beside what was drawn; a pixel is ${pixel} km`);
     assert.deepEqual([missing, extra], [[], []]);
     assert.ok(names.length > 100, String(names.length));
