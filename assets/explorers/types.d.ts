@@ -12,7 +12,7 @@ interface Spec {
   siteFiles: Record<string, string>;
 }
 
-/** What is put at a place of a spec, such as ["layout.font.color", "#fff"]; null removes what is there. */
+/** What is put at a place of a spec, such as ["layout.font.size", 11]; null removes what is there. */
 type SpecChange = [path: string, value: any];
 
 /** The JSON of a figure that the plot library draws. */
