@@ -1,27 +1,19 @@
 /**
  * Brings the figures of a page to life. A figure arrives as a picture; when it nears the window,
- * or its slide is shown, the plot library and the figure's spec are fetched from this site and
- * the live figure is drawn over the picture. When anything fails the picture stays, with a
- * message below it. Figures follow dark mode and the width of the window without a new request.
- *
- * A spec is {data, layout, dark, narrow, later}: plotly's data and layout, and two lists of changes
- * [path, value] for dark mode and for phones; null removes what is at the path. `later` names a
- * file beside the spec with changes that only the pointer asks for, such as a map's numbers.
- *
- * A figure with `data-explorer` is made live by scripts of its own, which explorers/frame.js loads.
+ * or its slide is shown, its spec and what draws it are fetched from this site: guide-plotly.js and
+ * the plot library or, for a figure with `data-explorer`, explorers/frame.js, which loads scripts
+ * of the figure's own. When anything fails the picture stays, with a message below it.
  */
 (function () {
   "use strict";
 
-  const SITE = new URL("../", document.currentScript.src);
-  const PLOTLY = new URL("site_libs/plotly/plotly-basic.min.js", SITE);
+  const SITE = new URL("../", /** @type {HTMLScriptElement} */ (document.currentScript).src);
+  const LIBRARY = new URL("site_libs/plotly/plotly-basic.min.js", SITE);
+  const PLOTS = new URL("assets/guide-plotly.js", SITE);
   const FRAME = new URL("assets/explorers/frame.js", SITE);
   const NEAR = "300px 0px";
   /** For figures whose pictures do not name a width of their own; Bootstrap's smallest step. */
   const NARROW = "(max-width: 575.98px)";
-  /** Named one by one: plotly's own choice includes a button that sends the figure to its maker. */
-  const BUTTONS = { drag: ["zoom2d", "pan2d"], zoom: ["zoomIn2d", "zoomOut2d", "resetScale2d"] };
-  const STEP = 0.2; // part of an axis that one arrow key moves
 
   /** What went wrong, in words for the reader, and whether trying again may help. */
   class Problem extends Error {
@@ -34,8 +26,8 @@
   const started = new WeakSet();
   const redraws = new Set();
   const scripts = new Map(); // what waits for each address
-  const guide = (globalThis.guide ??= {});
-  Object.assign(guide, { site: SITE, explorers: {}, Problem, NARROW, redraws, isDark, loadScript, loadLibrary, report });
+  const guide = (globalThis.guide ??= /** @type {Guide} */ ({}));
+  Object.assign(guide, { site: SITE, explorers: {}, Problem, NARROW, redraws, isDark, loadScript, loadLibrary, loadSpec, holdFocus, report });
 
   watchFigures([...document.querySelectorAll(".guide-figure[data-spec]")]);
   watchMode();
@@ -83,19 +75,20 @@
         throw new Problem("This figure is interactive on a web server only: run “guide preview” and open the page there.");
       }
       const explores = figure.dataset.explorer !== undefined;
-      const [plotly, spec] = await Promise.all([explores ? loadScript(FRAME) : loadLibrary(), loadSpec(figure.dataset.spec)]);
+      const [spec, , plotly] = await Promise.all([loadSpec(figure.dataset.spec), loadScript(explores ? FRAME : PLOTS), explores ? null : loadLibrary()]);
       if (explores) await guide.startExplorer(figure, spec);
-      else await draw(plotly, figure, spec);
+      else await guide.drawFigure(figure, spec, plotly);
     } catch (problem) {
       started.delete(figure);
       report(figure, problem);
     }
   }
 
-  /** @returns {Promise<object>} the plot library, loaded once for all figures of the page */
+  /** @returns {Promise<any>} the plot library, loaded once for all figures of the page */
   async function loadLibrary() {
-    await loadScript(PLOTLY, "the plot library");
-    if (window.Plotly) return window.Plotly;
+    await loadScript(LIBRARY, "the plot library");
+    const { Plotly } = /** @type {any} */ (window);
+    if (Plotly) return Plotly;
     throw new Problem("This figure would be interactive, but the site was rendered without its npm packages: run “npm ci” and render again.");
   }
 
@@ -108,7 +101,7 @@
       const note = ({ filename }) => (damaged ||= filename === href);
       const end = (reason) => {
         window.removeEventListener("error", note);
-        if (!reason) return resolve();
+        if (!reason) return resolve(null);
         scripts.delete(href);
         script.remove();
         reject(new Problem(`The interactive figure could not be loaded: ${what} ${reason}.`, { again: true }));
@@ -121,7 +114,7 @@
     return scripts.get(href);
   }
 
-  /** @returns {Promise<object>} the spec at an address relative to the page */
+  /** @returns {Promise<any>} the spec at an address relative to the page */
   async function loadSpec(address) {
     const response = await fetch(new URL(address, document.baseURI)).catch(() => null);
     const spec = response?.ok ? await response.json().catch(() => null) : null;
@@ -130,167 +123,23 @@
     throw new Problem(`The interactive figure could not be loaded: ${reason}.`, { again: true });
   }
 
-  /** Draw a figure over its picture and keep it in step with mode and width. */
-  async function draw(plotly, figure, spec) {
-    const stage = figure.querySelector(".guide-figure-stage");
-    const live = document.createElement("div");
-    live.className = "guide-figure-live";
-    const name = figure.querySelector("img")?.alt ?? "";
-    const narrow = matchMedia(figure.querySelector("source[media]")?.media ?? NARROW);
-    const touch = matchMedia("(pointer: coarse)").matches;
-    const movable = canMove(spec.layout);
-    let shown = null; // the width the figure is drawn for
-    const redraw = async () => {
-      const { data, layout } = present(spec, { dark: isDark(), narrow: narrow.matches });
-      // Fingers that drag scroll the page, unless the reader asks to move the figure.
-      if (touch) layout.dragmode = false;
-      if (shown === narrow.matches) keepView(live.layout, layout);
-      shown = narrow.matches;
-      await plotly.react(live, data, layout, settings(plotly, { movable, touch }));
-      describe(live, name);
-    };
-    stage.append(live);
-    await redraw().catch((problem) => {
-      live.remove();
-      throw problem;
+  /** A pointer that presses an element brings the focus and takes it along; the wheel is the element's own only while it has the focus. */
+  function holdFocus(element) {
+    let pressed = false; // whether a pointer gave the focus: what the keyboard gave stays
+    element.addEventListener("pointerdown", () => {
+      pressed ||= document.activeElement !== element;
+      element.focus({ preventScroll: true });
     });
-    figure.classList.add("is-live");
-    redraws.add(redraw);
-    if (spec.later) complete(figure, live, spec, redraw);
-    narrow.addEventListener("change", redraw);
-    new ResizeObserver(() => {
-      if (live.offsetWidth > 0) plotly.Plots.resize(live).catch(() => {}); // hidden again meanwhile
-    }).observe(stage);
-    if (movable) control(plotly, live);
-  }
-
-  /** Fetch what only the pointer asks for when it first comes; a failure is tried again the next time. */
-  function complete(figure, live, spec, redraw) {
-    const address = new URL(spec.later, new URL(figure.dataset.spec, document.baseURI)).href;
-    let loading = null;
-    let pointer = null; // where a mouse is, or a finger last was
-    const load = () => (loading ??= loadSpec(address).then(async (changes) => {
-      change(spec, changes);
-      await redraw();
-      figure.classList.add("is-complete");
-      if (pointer) replay(live, pointer);
-    }).catch(() => (loading = null)));
-    for (const moment of ["pointerenter", "pointerdown", "focus"]) live.addEventListener(moment, load);
-    for (const moment of ["pointermove", "pointerdown"]) live.addEventListener(moment, (event) => (pointer = event));
-    live.addEventListener("pointerleave", ({ pointerType }) => {
-      if (pointerType === "mouse") pointer = null;
+    element.addEventListener("blur", () => (pressed = false));
+    element.addEventListener("pointerleave", ({ relatedTarget }) => {
+      if (pressed && !relatedTarget?.matches?.(".dragcover")) element.blur(); // plotly lays it over the page for as long as it drags
     });
-  }
-
-  /** Let a pointer that already rests on a figure be answered as if it had moved there now. */
-  function replay(live, { clientX, clientY }) {
-    const target = document.elementFromPoint(clientX, clientY);
-    if (live.contains(target)) target.dispatchEvent(new MouseEvent("mousemove", { clientX, clientY, bubbles: true }));
-  }
-
-  /** @returns {{data: object[], layout: object}} a fresh copy of the spec as it should look now */
-  function present(spec, { dark, narrow }) {
-    const shown = structuredClone({ data: spec.data, layout: spec.layout });
-    if (dark) change(shown, spec.dark ?? []);
-    if (narrow) change(shown, spec.narrow ?? []);
-    const { width, height, ...rest } = shown.layout;
-    return { data: shown.data, layout: { ...rest, autosize: true } };
-  }
-
-  /** What a reader moved, zoomed or switched outlives a change of mode. */
-  function keepView(before, layout) {
-    if ("dragmode" in before) layout.dragmode = before.dragmode;
-    for (const [name, { range, autorange }] of axes(before)) layout[name] = { ...layout[name], range, autorange };
-  }
-
-  function change(target, changes) {
-    for (const [path, value] of changes) {
-      const keys = path.split(".");
-      const last = keys.pop();
-      const place = keys.reduce((object, key) => object[key], target);
-      if (value === null && !Array.isArray(place)) delete place[last];
-      else place[last] = structuredClone(value);
-    }
-  }
-
-  function settings(plotly, { movable, touch }) {
-    const toggle = {
-      name: "move", title: "Move the figure", attr: "dragmode", val: "pan", icon: plotly.Icons.pan,
-      click: (live) => plotly.relayout(live, "dragmode", live.layout.dragmode === "pan" ? false : "pan"),
-    };
-    return {
-      displaylogo: false,
-      doubleClick: touch ? false : "reset+autosize", // a tap arrives as touch and as click, and would count as two
-      displayModeBar: movable && (touch || "hover"),
-      modeBarButtons: [touch ? [toggle] : BUTTONS.drag, BUTTONS.zoom],
-      scrollZoom: movable, // within the limits that `control` sets
-    };
-  }
-
-  /** The drawing is one image to assistive technology; the buttons beside it stay buttons. */
-  function describe(live, name) {
-    live.querySelectorAll(".main-svg").forEach((svg, index) => {
-      if (index > 0) return svg.setAttribute("aria-hidden", "true");
-      svg.setAttribute("role", "img");
-      svg.setAttribute("aria-label", name);
-    });
-  }
-
-  /** Let keys move and zoom, and the wheel zoom only when the reader means the figure. */
-  function control(plotly, live) {
-    const move = (direction, part) => () => shift(plotly, live, direction, part);
-    const press = (value) => () => live.querySelector(`[data-attr="zoom"][data-val="${value}"]`)?.click();
-    const keys = {
-      ArrowLeft: move("x", -STEP), ArrowRight: move("x", STEP), ArrowDown: move("y", -STEP), ArrowUp: move("y", STEP),
-      "+": press("in"), "=": press("in"), "-": press("out"), 0: press("reset"), Escape: () => live.blur(),
-    };
-    live.tabIndex = 0;
-    live.setAttribute("role", "group");
-    live.setAttribute("aria-label", "Interactive figure. Arrow keys move it, plus and minus zoom, zero resets.");
-    live.addEventListener("keydown", (event) => {
-      if (event.target !== live || event.ctrlKey || event.metaKey || event.altKey || !keys[event.key]) return;
-      event.preventDefault();
-      event.stopPropagation(); // slides listen to arrow keys too
-      keys[event.key]();
-    });
-    let pointed = false; // whether a pointer brought the focus, and takes it along
-    live.addEventListener("pointerdown", () => {
-      pointed ||= document.activeElement !== live;
-      live.focus({ preventScroll: true });
-    });
-    live.addEventListener("blur", () => (pointed = false));
-    live.addEventListener("pointerleave", ({ relatedTarget }) => {
-      if (pointed && !relatedTarget?.matches(".dragcover")) live.blur(); // plotly lays it over the page for as long as it drags
-    });
-    live.addEventListener("wheel", (event) => {
-      if (!event.ctrlKey && !event.metaKey && document.activeElement !== live) event.stopPropagation();
+    element.addEventListener("wheel", (event) => {
+      if (!event.ctrlKey && !event.metaKey && document.activeElement !== element) event.stopPropagation();
     }, { capture: true, passive: true });
   }
 
-  /** Move all axes of one direction by a part of their length. */
-  function shift(plotly, live, direction, part) {
-    const changes = {};
-    for (const [name, { range, fixedrange }] of axes(live.layout)) {
-      if (!name.startsWith(`${direction}axis`) || !range || fixedrange) continue;
-      const [from, to] = range.map((value) => (typeof value === "string" ? utc(value) : value));
-      changes[`${name}.range`] = [from + (to - from) * part, to + (to - from) * part];
-    }
-    return plotly.relayout(live, changes);
-  }
-
-  /** @returns {number} milliseconds of one of plotly's dates, which are UTC without saying so */
-  function utc(date) {
-    return Date.parse(date.length > 10 ? `${date.replace(" ", "T")}Z` : date);
-  }
-
-  function axes(layout) {
-    return Object.entries(layout).filter(([name]) => /^[xy]axis\d*$/.test(name));
-  }
-
-  function canMove(layout) {
-    return axes(layout).some(([, axis]) => !axis.fixedrange);
-  }
-
+  /** Say below a figure's picture what went wrong, with a button to try again where that may help. */
   function report(figure, problem, again = () => start(figure)) {
     const message = document.createElement("p");
     message.className = "guide-figure-message";

@@ -1,6 +1,6 @@
 /**
  * Every patch of the archive in the page: reads data/catalogue.bin, which data/catalogue.md
- * specifies. A classic script, to be loaded after catalogue-codes.js.
+ * specifies. A classic script, to be loaded after catalogue-codes.js and catalogue-names.js.
  *
  *   const catalogue = await bigearthnet.readCatalogue(bytes);
  *   catalogue.row(catalogue.find("S2B_MSIL2A_20170906T101019_33_85"))
@@ -21,14 +21,13 @@
   "use strict";
 
   const { bigearthnet } = globalThis;
-  const { CatalogueError } = bigearthnet;
+  const { CatalogueError, CatalogueNames } = bigearthnet;
   const { openContainer, readBlocks, readCountries, readRuns } = bigearthnet.catalogueCodes;
   const SPLITS = ["train", "validation", "test"];
   const MISSING = 255;
   const FLAGS = { snow: 1, cloud: 2, unlabelled: 4 };
   const DAY = 86_400_000; // milliseconds
   const TILE_SIZE = 109_800; // metres
-  const NAMES = { s2_name: { key: "s2", value: 0, digits: 1 }, s1_name: { key: "s1", value: 0, digits: 1 }, v2_name: { key: "s2", value: 1, digits: 2 } };
 
   /**
    * @param {ArrayBuffer | Uint8Array} bytes the file
@@ -41,8 +40,7 @@
 
   class Catalogue {
     #rowAt; // row of each cell of each plane, -1 where there is none
-    #beginnings = {}; // by "s2" and "s1", a function that returns those of names: see #readBeginnings
-    #byBeginning = null; // of all names: the numbers of their pairs
+    #names; // CatalogueNames
 
     constructor({ header, sections, identity }) {
       this.length = header.rows;
@@ -56,7 +54,7 @@
       this.#place(sections.days);
       this.country = bytesAt(readCountries(sections.country, this.seen), this.footprint);
       // The rest is read when first asked for: a map can be drawn without it.
-      for (const key of ["s2", "s1"]) this.#beginnings[key] = once(() => this.#readBeginnings(key, sections[key]));
+      this.#names = new CatalogueNames(this, sections);
       define(this, "flags", () => joinBits(...Object.keys(FLAGS).map((flag) => readRuns(sections[flag], new Uint8Array(this.length)))));
       define(this, "splitV1", () => {
         const divided = findUnflagged(this.flags, this.footprint, this.seen.length);
@@ -70,14 +68,14 @@
       return this.#rowAt[plane * this.cells + cell] ?? -1;
     }
 
+    /** @returns {[number, number]} column and row of a cell */
+    position(cell) {
+      return [cell % this.side, Math.floor(cell / this.side)];
+    }
+
     /** @returns {number} the row of a name of any kind, -1 if there is none; case and space around it do not matter */
     find(name) {
-      const text = String(name).trim().toUpperCase();
-      for (const column in NAMES) {
-        const row = this.#find(column, text);
-        if (row >= 0) return row;
-      }
-      return -1;
+      return this.#names.find(String(name).trim().toUpperCase());
     }
 
     /** @returns {object} all columns of a row, as in the index: days as YYYY-MM-DD, null is missing */
@@ -109,40 +107,24 @@
       Object.assign(this, { seen, plane, cell, footprint });
     }
 
-    /**
-     * @returns {{number: Uint32Array, pairs: {plane: number, pair: any[]}[]}} the number of each row's beginning, counted
-     *   through all planes, and what these numbers mean: the beginning and what goes by it
-     */
-    #readBeginnings(key, section) {
-      const pairs = [];
-      const number = readRuns(section, new Uint32Array(this.length)); // inside its plane so far
-      this.planes.forEach((entry, plane) => {
-        const first = pairs.length;
-        for (const pair of entry.beginnings[key]) pairs.push({ plane, pair });
-        addNumber(number, number, first, this.firstRow[plane], this.firstRow[plane + 1]);
-      });
-      return { number, pairs };
-    }
-
     /** @returns {object} the columns of the index; arrays are made when first asked for */
     #describe() {
       const { tiles, cell, categories } = this;
-      const ofRadar = (array, get) => (({ number: ofRow, pairs }) => [array.from(pairs, ({ pair }) => get(pair)), ofRow])(this.#beginnings.s1());
-      const [columnOf, rowOf] = [0, 1].map((part) => Uint8Array.from({ length: this.cells }, (_, at) => this.#position(at)[part]));
+      const [columnOf, rowOf] = [0, 1].map((part) => Uint8Array.from({ length: this.cells }, (_, at) => this.position(at)[part]));
       const splitOf = columnOf.map((column, at) => splitV2(column, rowOf[at]));
       const category = (codes, name) => ({ kind: "category", codes, categories: categories[name] });
       const number = (values) => ({ kind: "number", values });
       const days = (values) => ({ kind: "date", days: values });
       const makers = {
-        s2_name: () => this.#text("s2_name"), s1_name: () => this.#text("s1_name"), v2_name: () => this.#text("v2_name"),
+        s2_name: () => this.#names.column("s2_name"), s1_name: () => this.#names.column("s1_name"), v2_name: () => this.#names.column("v2_name"),
         tile: () => category(this.#byPlane(new Uint8Array(this.length), ({ name }) => categories.tile.indexOf(name)), "tile"),
         column: () => number(bytesAt(columnOf, cell)), row: () => number(bytesAt(rowOf, cell)),
         epsg: () => number(this.#byPlane(new Int32Array(this.length), ({ tile }) => tiles[tile].epsg)),
         ulx: () => number(this.#corners("ulx", columnOf, this.metres)), uly: () => number(this.#corners("uly", rowOf, -this.metres)),
         s2_date: () => days(this.#byPlane(new Int32Array(this.length), ({ day }) => day)),
-        s1_date: () => days(numbersAt(...ofRadar(Int32Array, ([beginning]) => dayOf(beginning)))),
+        s1_date: () => days(numbersAt(...this.#names.byBeginning("s1", Int32Array, ([beginning]) => dayOf(beginning)))),
         country: () => category(this.country, "country"),
-        season: () => category(bytesAt(...ofRadar(Uint8Array, ([, season]) => season)), "season"),
+        season: () => category(bytesAt(...this.#names.byBeginning("s1", Uint8Array, ([, season]) => season)), "season"),
         split_v1: () => category(this.splitV1, "split"), split_v2: () => category(bytesAt(splitOf, cell), "split"),
       };
       for (const [flag, bit] of Object.entries(FLAGS)) makers[flag] = () => ({ kind: "flag", values: this.flags, bit });
@@ -162,54 +144,6 @@
       const values = this.#byPlane(new Int32Array(this.length), ({ tile }) => this.tiles[tile][key]);
       addSteps(values, Int32Array.from(stepsOf, (steps) => steps * step), this.cell);
       return values;
-    }
-
-    /** @returns {[number, number]} column and row of a cell */
-    #position(cell) {
-      return [cell % this.side, Math.floor(cell / this.side)];
-    }
-
-    #text(column) {
-      const { key, value } = NAMES[column];
-      return {
-        kind: "text",
-        get: (i) => this.#name(column, i),
-        find: (text) => this.#find(column, text),
-        has: (i) => this.#beginningOf(key, i)[value] !== null,
-      };
-    }
-
-    /** @returns {any[]} the beginning of a row's name, and what goes by it */
-    #beginningOf(key, i) {
-      const { number, pairs } = this.#beginnings[key]();
-      return pairs[number[i]].pair;
-    }
-
-    #name(column, i) {
-      const { key, value, digits } = NAMES[column];
-      const beginning = this.#beginningOf(key, i)[value];
-      if (beginning === null) return null;
-      return [beginning, ...this.#position(this.cell[i]).map((number) => String(number).padStart(digits, "0"))].join("_");
-    }
-
-    #find(column, text) {
-      const [, beginning, x, y] = /^(.*)_(\d+)_(\d+)$/.exec(text) ?? [];
-      if (beginning === undefined || x >= this.side || y >= this.side) return -1;
-      this.#byBeginning ??= this.#listBeginnings();
-      for (const number of this.#byBeginning[column].get(beginning) ?? []) {
-        const { number: ofRow, pairs } = this.#beginnings[NAMES[column].key]();
-        const row = this.rowAt(pairs[number].plane, Number(y) * this.side + Number(x));
-        if (row >= 0 && ofRow[row] === number && this.#name(column, row) === text) return row;
-      }
-      return -1;
-    }
-
-    #listBeginnings() {
-      return Object.fromEntries(Object.entries(NAMES).map(([column, { key, value }]) => {
-        const numbers = new Map();
-        this.#beginnings[key]().pairs.forEach(({ pair }, number) => numbers.set(pair[value], [...(numbers.get(pair[value]) ?? []), number]));
-        return [column, numbers];
-      }));
     }
   }
 

@@ -25,15 +25,14 @@
   /** Bits of what a row fails, by facet, and of the two tests that are not facets. */
   const BITS = { country: 1, season: 2, month: 4, split_v1: 8, split_v2: 16, dates: 32, condition: 64, classes: 128, labels: 256, where: 512, area: 1024 };
 
-  /** @typedef {{key: string, names: string[], missing?: string, codes?: Uint8Array, groups?: Uint8Array, masks?: Uint32Array}} Facet */
-
   /** @returns {Record<string, Facet>} the facets of a catalogue; those of labels where its layer was read */
   function mapFacets(catalogue) {
     const { columns, categories } = catalogue;
     const same = (length) => Uint8Array.from({ length: 256 }, (_, code) => (code < length ? code : NONE));
     const splits = Uint8Array.from(same(3).with(NONE, 3));
     const column = (key) => () => columns[key].codes;
-    const facets = /** @type {Record<string, any>} */ ({
+    /** @type {Record<string, any>} */
+    const facets = {
       country: { names: categories.country, codes: column("country"), groups: same(categories.country.length) },
       season: { names: categories.season, codes: column("season"), groups: same(categories.season.length) },
       month: { names: monthNames(), codes: () => monthsOf(catalogue), groups: same(MONTHS) },
@@ -41,7 +40,7 @@
       split_v2: { names: categories.split, codes: column("split_v2"), groups: same(3) },
       dates: { names: ["1 date", "2 dates", "3 dates", "4 dates"], codes: () => datesOf(catalogue), groups: Uint8Array.from({ length: 256 }, (_, n) => (n > 0 && n <= MOST_DATES ? n - 1 : NONE)) },
       condition: { names: CONDITIONS, codes: () => catalogue.flags, groups: Uint8Array.from({ length: 256 }, (_, bits) => (bits & 1 ? 1 : bits & 2 ? 2 : 0)) },
-    });
+    };
     for (const [key, facet] of Object.entries(facets)) defineCodes(Object.assign(facet, { key }), facet.codes);
     return columns.labels ? { ...facets, ...labelFacets(columns.labels) } : facets;
   }

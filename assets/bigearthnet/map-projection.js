@@ -114,5 +114,5 @@
     return (epsg % 100) * 6 - 183;
   }
 
-  bigearthnet.projection = { degreesToMap, degreesToUtm, mapToDegrees, mapToUtm, utmToDegrees, utmToMap };
+  bigearthnet.projection = { mapToDegrees, mapToUtm, utmToDegrees, utmToMap };
 })();

@@ -5,7 +5,6 @@
 (function () {
   "use strict";
 
-  const STEP = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const FAST = 10; // pixels that an arrow key moves with Shift
   const LETTERS = ["R", "G", "B"];
 
@@ -17,7 +16,7 @@
    * @param {(place: BandPlace, how: {pinned?: boolean, told?: boolean}) => void} options.onPlace
    */
   function makePane({ title, pixels, controls, onPlace }) {
-    const { make } = guide.elements;
+    const { make, takeArrow } = guide.elements;
     const canvas = /** @type {HTMLCanvasElement} */ (make("canvas", { width: pixels, height: pixels }));
     const cells = make("div", { class: "bands-cell" });
     const cursor = make("div", { class: "bands-cursor" });
@@ -47,12 +46,9 @@
       onPlace(under(event), { pinned: true, told: true });
     });
     image.addEventListener("keydown", (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === "Escape") image.classList.toggle("is-pinned", (pinned = false));
-      const step = STEP[event.key];
+      const step = takeArrow(event);
       if (!step) return;
-      event.preventDefault();
-      event.stopPropagation(); // slides listen to arrow keys too
       const [across, down] = step.map((pixel) => pixel * (event.shiftKey ? FAST : 1));
       onPlace({ column: inside(at.column + across), row: inside(at.row + down) }, { pinned: true, told: true });
     });

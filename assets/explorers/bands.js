@@ -31,7 +31,7 @@
       chosen[name] = key;
       update();
     };
-    const named = [...bands.map(({ name }) => ({ key: name, name }))];
+    const named = bands.map(({ name }) => ({ key: name, name }));
     const own = ["Red", "Green", "Blue"].map((label, channel) => menu({
       label, options: named, value: named[0].key, onChange: (name) => {
         const channels = channelsOf("view");
@@ -69,8 +69,7 @@
     /** @returns {Promise<Record<string, any>>} the bands of a patch, fetched once */
     async function fetchBands(name) {
       if (files.has(name)) return files.get(name);
-      const { file } = patches.find((patch) => patch.name === name);
-      const content = await context.load(context.address(file), "bytes");
+      const content = await context.load(context.address(patchOf(name).file), "bytes");
       const read = await bigearthnet.openBands(content).catch((error) => {
         throw new guide.Problem(`The interactive figure could not be read: ${error.message}`, { again: true });
       });

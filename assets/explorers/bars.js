@@ -21,7 +21,9 @@
   function explore({ stage, settings, colour, onMode, say, state }) {
     const { make, choose, box } = guide.elements;
     const { rows, parts, views } = settings;
-    const chosen = { view: views[0].key, part: ALL, sort: "own", scale: "linear" };
+    const known = { view: views.map(({ key }) => key), part: [ALL, ...parts], sort: ["own", "size"], scale: ["linear", "log"] };
+    const first = { view: known.view[0], part: ALL, sort: "own", scale: "linear" };
+    const chosen = { ...first };
     const controls = make("div", { class: "explorer-controls" });
     const list = make("div", { class: "bars", role: "table", "aria-label": settings.label });
     const key = make("p", { class: "bars-key" });
@@ -40,7 +42,6 @@
     function pick(name) {
       return (value) => {
         chosen[name] = value;
-        const first = { view: views[0].key, part: ALL, sort: "own", scale: "linear" };
         state.write(Object.fromEntries(Object.entries(chosen).filter(([each, value]) => value !== first[each])));
         show();
         const top = arrange(settings, chosen)[0];
@@ -49,9 +50,8 @@
     }
 
     function restore(read) {
-      const known = { view: views.map((view) => view.key), part: [ALL, ...parts], sort: ["own", "size"], scale: ["linear", "log"] };
       for (const name in chosen) {
-        chosen[name] = known[name].includes(read[name]) ? read[name] : known[name][0];
+        chosen[name] = known[name].includes(read[name]) ? read[name] : first[name];
         if (offered[name]) offered[name].set(chosen[name]);
       }
       show();
@@ -78,7 +78,7 @@
       }
       key.replaceChildren(...(parts.length > 1 ? parts.map((name, part) => make("span", {}, box(tint("ink", part)), name)) : []));
     }
-  };
+  }
 
   /**
    * @param {Record<string, any>} settings

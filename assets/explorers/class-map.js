@@ -8,10 +8,8 @@
 (function () {
   "use strict";
 
-  const STEPS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
-
   guide.explorers["class-map"] = async function ({ stage, settings, address, load, colour, onMode, state }) {
-    const { make, menu, box } = guide.elements;
+    const { make, menu, box, takeArrow } = guide.elements;
     const { window: [west, south, east, north], size, classes, limits, strengths } = settings;
     const cells = await guide.classMap.readCells(await load(address("cells.bin"), "bytes"), settings);
     const byPlace = new Map(Array.from(cells.x, (x, cell) => [x * 1000 + cells.y[cell], cell]));
@@ -32,11 +30,8 @@
     canvas.addEventListener("pointerdown", ({ offsetX, offsetY }) => read(cellAt(offsetX, offsetY)));
     canvas.addEventListener("pointerleave", ({ pointerType }) => pointerType === "mouse" && document.activeElement !== canvas && read(-1));
     canvas.addEventListener("keydown", (event) => {
-      const step = STEPS[event.key];
-      if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation(); // slides listen to arrow keys too
-      read(here < 0 ? fullest() : guide.classMap.nearest(cells, here, step));
+      const step = takeArrow(event);
+      if (step) read(here < 0 ? fullest() : guide.classMap.nearest(cells, here, [step[0], -step[1]]));
     });
     new ResizeObserver(paint).observe(canvas);
     onMode(paint);

@@ -5,7 +5,10 @@
   const SVG = "http://www.w3.org/2000/svg";
   let choices = 0;
 
-  guide.elements = { make, draw, choose, menu, box };
+  /** To the right and down. */
+  const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+  guide.elements = { make, draw, choose, menu, box, takeArrow };
 
   /**
    * @param {string} tag
@@ -60,6 +63,19 @@
    */
   function box(colour) {
     return make("span", { class: "explorer-box", style: `background: ${colour}`, "aria-hidden": "true" });
+  }
+
+  /**
+   * Keep an arrow key for an element inside the page.
+   * @param {KeyboardEvent} event
+   * @returns {[number, number] | null} the step to the right and down that it asks for, null for other keys
+   */
+  function takeArrow(event) {
+    const step = ARROWS[event.key];
+    if (!step || event.ctrlKey || event.metaKey || event.altKey) return null;
+    event.preventDefault();
+    event.stopPropagation(); // slides listen to arrow keys too
+    return step;
   }
 
   function fill(element, attributes, children) {

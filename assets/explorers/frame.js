@@ -68,7 +68,7 @@
       loadScript: guide.loadScript,
       report: (problem, again) => guide.report(figure, problem, again),
       clearReport: () => figure.querySelector(".guide-figure-message")?.remove(),
-      colour: (role) => readColour(role),
+      colour: readColour,
       mode: () => (guide.isDark() ? "dark" : "light"),
       onMode: (callback) => {
         guide.redraws.add(callback);

@@ -1,7 +1,6 @@
 /**
  * Axes, moving, zooming and selecting of the patch map: an almost empty figure of plotly over the
- * canvas. The map's window is {x, y, scale}: its middle in kilometres of EPSG:3035, and pixels a
- * kilometre.
+ * canvas.
  */
 (function () {
   "use strict";
@@ -15,7 +14,9 @@
 
   class MapAxes {
     #plotly = null;
+    /** @type {any} an element, with what plotly adds to it */
     #plot;
+    /** @type {ExplorerContext} */
     #context;
     #limits;
     #told;
@@ -24,7 +25,7 @@
     /**
      * @param {ExplorerContext} context
      * @param {HTMLElement} plot
-     * @param {{moved: (window) => void, selected: (area: [number, number][]) => void}} told
+     * @param {{moved: (window: MapWindow) => void, selected: (area: MapPlace[]) => void}} told
      */
     constructor(context, plot, told) {
       this.#context = context;
@@ -32,8 +33,8 @@
       this.#limits = context.settings.limits;
       this.#told = told;
       this.window = { x: 0, y: 0, scale: 1 };
-      /** What dragging does; see `drag`. */
-      this.mode = /** @type {string | false} */ (matchMedia("(pointer: coarse)").matches ? false : "pan");
+      /** @type {string | false} what dragging does; see `drag` */
+      this.mode = matchMedia("(pointer: coarse)").matches ? false : "pan";
     }
 
     /** Draw axes over the map; until then it shows, and does not move. */
@@ -42,15 +43,14 @@
       const trace = { type: "scatter", mode: "markers", x: [west, east], y: [south, north], marker: { opacity: 0 }, hoverinfo: "skip" };
       await plotly.newPlot(this.#plot, [trace], this.#layout(), { displayModeBar: false, scrollZoom: true, doubleClick: false, responsive: false });
       this.#plotly = plotly;
-      const live = /** @type {any} */ (this.#plot);
-      live.on("plotly_relayouting", () => this.#read());
-      live.on("plotly_relayout", () => this.#read());
-      live.on("plotly_selected", (event) => this.#select(event));
+      this.#plot.on("plotly_relayouting", () => this.#read());
+      this.#plot.on("plotly_relayout", () => this.#read());
+      this.#plot.on("plotly_selected", (event) => this.#select(event));
       for (const svg of this.#plot.querySelectorAll(".main-svg")) svg.setAttribute("aria-hidden", "true");
-      this.#listen();
+      guide.holdFocus(this.#plot);
     }
 
-    /** Show a window at once. */
+    /** Show a window at once. @param {MapWindow} window */
     show(window) {
       cancelAnimationFrame(this.#flight);
       this.window = this.#bound(window);
@@ -58,14 +58,14 @@
       if (this.#plotly) this.#plotly.relayout(this.#plot, this.#ranges());
     }
 
-    /** Follow fingers: the axes come along when `show` says that they rest. */
+    /** Follow fingers: the axes come along when `show` says that they rest. @param {MapWindow} window */
     follow(window) {
       cancelAnimationFrame(this.#flight);
       this.window = this.#bound(window);
       this.#told.moved(this.window);
     }
 
-    /** Go to a window on the way a reader can follow, or at once where less motion is asked for. */
+    /** Go to a window on the way a reader can follow, or at once where less motion is asked for. @param {MapWindow} goal */
     fly(goal) {
       cancelAnimationFrame(this.#flight);
       if (this.#context.reducedMotion() || document.hidden) return this.show(goal);
@@ -108,7 +108,7 @@
       return this.#plotly?.relayout(this.#plot, this.#layout());
     }
 
-    /** Follow the map's size, and show a window in it. */
+    /** Follow the map's size, and show a window in it. @param {MapWindow} window */
     async resize(window) {
       this.window = this.#bound(window);
       this.#told.moved(this.window);
@@ -146,7 +146,7 @@
     /** Take the window from the figure, which a reader moved. */
     #read() {
       cancelAnimationFrame(this.#flight);
-      const { xaxis, yaxis } = /** @type {any} */ (this.#plot)._fullLayout;
+      const { xaxis, yaxis } = this.#plot._fullLayout;
       const [west, east] = xaxis.range;
       const [width] = this.#size();
       const window = { x: (west + east) / 2, y: (yaxis.range[0] + yaxis.range[1]) / 2, scale: width / (east - west) };
@@ -156,7 +156,7 @@
       return undefined;
     }
 
-    /** @returns a window as near as it may be to this one */
+    /** @param {MapWindow} window @returns {MapWindow} one as near to it as may be */
     #bound({ x, y, scale }) {
       const [width, height] = this.#size();
       const [west, south, east, north] = this.#limits;
@@ -178,36 +178,14 @@
         area = thin(xs.map((x, at) => [x, ys[at]]));
       }
       this.#plotly.relayout(this.#plot, { selections: [] });
-      if (area && area.length > 2) this.#told.selected(area.map(([x, y]) => [round(x), round(y)]));
-    }
-
-    /** Let the wheel zoom only when the reader means the map, and go home at a double click. */
-    #listen() {
-      const plot = this.#plot;
-      let pressed = false; // whether a pointer gave the focus: what the keyboard gave stays
-      plot.addEventListener("pointerdown", () => {
-        pressed ||= document.activeElement !== plot;
-        plot.focus({ preventScroll: true });
-      });
-      plot.addEventListener("blur", () => (pressed = false));
-      plot.addEventListener("pointerleave", ({ relatedTarget }) => {
-        const to = /** @type {Element | null} */ (relatedTarget);
-        if (pressed && !to?.matches?.(".dragcover")) plot.blur(); // plotly lays it over the page for as long as it drags
-      });
-      plot.addEventListener("wheel", (event) => {
-        if (!event.ctrlKey && !event.metaKey && document.activeElement !== plot) event.stopPropagation();
-      }, { capture: true, passive: true });
+      if (area && area.length > 2) this.#told.selected(area);
     }
   }
 
-  /** @returns {[number, number][]} a line of at most CORNERS points, evenly chosen */
+  /** @returns {MapPlace[]} a line of at most CORNERS points, evenly chosen */
   function thin(points) {
     const step = Math.max(1, points.length / CORNERS);
     return Array.from({ length: Math.min(points.length, CORNERS) }, (_, at) => points[Math.floor(at * step)]);
-  }
-
-  function round(kilometres) {
-    return Math.round(kilometres * 1000) / 1000;
   }
 
   guide.MapAxes = MapAxes;

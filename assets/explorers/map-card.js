@@ -16,7 +16,7 @@
     return DAY.format(new Date(`${text}T00:00:00Z`));
   }
 
-  /** @returns {string} what a row of the catalogue is, in a line */
+  /** @param {Patch} patch @returns {string} what it is, in a line */
   function summary({ s2_date: date, season, split_v1: one, split_v2: two, snow, cloud }) {
     const flags = [snow && "snow", cloud && "cloud"].filter(Boolean);
     return [day(date), season, `v1 ${one ?? "no split"}`, `v2 ${two}`, ...flags].join(" · ");
@@ -51,7 +51,7 @@
       this.element = make("div", { className: "map-label", hidden: true });
     }
 
-    /** @param {any[]} rows patches as the catalogue gives them @param {[number, number]} place pixels @param {[number, number]} size of the map */
+    /** @param {Patch[]} rows @param {[number, number]} place pixels @param {[number, number]} size of the map */
     show(rows, [left, top], [width, height]) {
       const names = rows.slice(0, LISTED).map((row) => make("p", {}, make("b", {}, row.s2_name), make("span", {}, summary(row))));
       const more = rows.length > LISTED ? [make("p", {}, `and ${rows.length - LISTED} more`)] : [];
@@ -77,8 +77,8 @@
     }
 
     /**
-     * @param {any} row the patch, as the catalogue gives it
-     * @param {{row: number, patch: any}[]} others patches on the same ground
+     * @param {Patch} row
+     * @param {{row: number, patch: Patch}[]} others patches on the same ground
      * @param {[number, number]} degrees longitude and latitude of its middle
      */
     show(row, others, [longitude, latitude]) {
@@ -129,7 +129,11 @@
     return make("code", {}, text);
   }
 
-  /** @returns {any[]} the patches of a footprint, by date, each with its row */
+  /**
+   * @param {Catalogue} catalogue
+   * @param {number} footprint
+   * @returns {{row: number, patch: Patch}[]} the patches of a footprint, by date
+   */
   function patchesOn(catalogue, footprint) {
     const cell = footprint % catalogue.cells;
     const tile = (footprint - cell) / catalogue.cells;

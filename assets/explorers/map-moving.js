@@ -7,10 +7,11 @@
   const MODES = [["pan", "Move", "Move: drag the map"], ["select", "Box", "Box: drag one around patches"], ["lasso", "Lasso", "Lasso: draw around patches"]];
 
   class MapMoving {
+    /** @type {PatchMapParts} */
     #map;
     #modes; // buttons
 
-    /** @param {any} map the PatchMap of map.js */
+    /** @param {PatchMapParts} map */
     constructor(map) {
       this.#map = map;
       this.#modes = MODES.map(([mode, text, label]) => {
@@ -26,7 +27,7 @@
       this.element = make("div", { className: "map-tools" }, make("div", { role: "group", "aria-label": "Zoom" }, ...zoom), ...drag);
     }
 
-    /** @returns {{x: number, y: number, scale: number}} the window that shows all patches */
+    /** @returns {MapWindow} which shows all patches */
     home() {
       const { context, field } = this.#map;
       const [west, east, south, north] = context.settings.windows[context.narrow() ? "narrow" : "wide"];
@@ -34,7 +35,7 @@
       return { x: (west + east) / 2, y: (south + north) / 2, scale: Math.min(width / (east - west), height / (north - south)) };
     }
 
-    /** @returns {boolean} whether a window shows no more and no less than home does */
+    /** @param {MapWindow} window @returns {boolean} whether it shows no more and no less than home does */
     isHome({ x, y, scale }) {
       const home = this.home();
       return Math.abs(scale / home.scale - 1) < 0.01 && Math.hypot(x - home.x, y - home.y) * scale < 4;

@@ -131,5 +131,5 @@
     return name.replace(/^([A-Z]|[0-9]+).*/, "$1");
   }
 
-  Object.assign(guide, { mapPanel: { ColourChoice, FacetPanel, MapKey, SEVERAL, TITLES, make, number } });
+  Object.assign(guide, { mapPanel: { ColourChoice, FacetPanel, MapKey, SEVERAL, make, number } });
 })();

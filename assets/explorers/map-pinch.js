@@ -7,10 +7,11 @@
   const FIRST = { capture: true, passive: false };
 
   class MapPinch {
+    /** @type {PatchMapParts} */
     #map;
     #begun = null; // {apart, place, scale}: pixels between the fingers, and what lay between them
 
-    /** @param {any} map the PatchMap of map.js */
+    /** @param {PatchMapParts} map */
     constructor(map) {
       this.#map = map;
     }
@@ -50,11 +51,12 @@
       setTimeout(() => axes.show(window)); // after plotly, which may have dragged with the first finger
     }
 
-    /** @returns {{middle: [number, number], apart: number}} of the first two fingers, in pixels of the map */
+    /** @returns {{middle: MapPixels, apart: number}} of the first two fingers, in pixels */
     #fingers({ touches }) {
       const { left, top } = this.#map.field.getBoundingClientRect();
       const [one, other] = touches;
-      const middle = /** @type {[number, number]} */ ([(one.clientX + other.clientX) / 2 - left, (one.clientY + other.clientY) / 2 - top]);
+      /** @type {MapPixels} */
+      const middle = [(one.clientX + other.clientX) / 2 - left, (one.clientY + other.clientY) / 2 - top];
       return { middle, apart: Math.max(1, Math.hypot(one.clientX - other.clientX, one.clientY - other.clientY)) };
     }
   }

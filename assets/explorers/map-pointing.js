@@ -11,10 +11,11 @@
   const TAP = 6; // pixels that a finger may move
 
   class MapPointing {
+    /** @type {PatchMapParts} */
     #map;
     #pointed; // a footprint under the pointer
 
-    /** @param {any} map the PatchMap of map.js */
+    /** @param {PatchMapParts} map */
     constructor(map) {
       this.#map = map;
       this.find = new MapFind((text) => this.findPatch(text));
@@ -85,22 +86,22 @@
     /** Draw the rings of the area, of what is pointed at and of the chosen patch. */
     mark() {
       const { view, tiles, catalogue, area } = this.#map;
-      view.rings = [
-        ...(area ? [{ ring: area, kind: "area" }] : []),
-        ...(this.#pointed === undefined ? [] : [{ ring: tiles.ring(this.#pointed), kind: "hover" }]),
-        ...(this.row < 0 ? [] : [{ ring: tiles.ring(catalogue.footprint[this.row]), kind: "patch" }]),
-      ];
+      view.rings = [];
+      if (area) view.rings.push({ ring: area, kind: "area" });
+      if (this.#pointed !== undefined) view.rings.push({ ring: tiles.ring(this.#pointed), kind: "hover" });
+      if (this.row >= 0) view.rings.push({ ring: tiles.ring(catalogue.footprint[this.row]), kind: "patch" });
       view.drawMarks();
     }
 
     #placeOf({ clientX, clientY }) {
       const { left, top, width } = this.#map.field.getBoundingClientRect();
       const shrunk = (this.#map.field.offsetWidth || 1) / (width || 1); // slides are drawn larger or smaller than they are
-      const pixels = /** @type {[number, number]} */ ([(clientX - left) * shrunk, (clientY - top) * shrunk]);
+      /** @type {MapPixels} */
+      const pixels = [(clientX - left) * shrunk, (clientY - top) * shrunk];
       return { pixels, place: this.#map.view.toPlace(...pixels) };
     }
 
-    /** @returns {any[]} the patches under a place that pass the filter, each with its row and footprint */
+    /** @returns {{row: number, patch: Patch, footprint: number}[]} the patches under a place that pass the filter */
     #patchesAt([x, y]) {
       const { tiles, catalogue, filter } = this.#map;
       const found = tiles.under(x, y).flatMap((footprint) => patchesOn(catalogue, footprint).map((one) => ({ ...one, footprint })));

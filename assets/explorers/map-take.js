@@ -12,7 +12,7 @@
   /**
    * Fill the fold with what can be taken of what a map shows.
    * @param {HTMLElement} fold
-   * @param {any} map
+   * @param {PatchMapParts} map
    */
   guide.showMapTake = function (fold, map) {
     const { filter, catalogue, tiles } = map;

@@ -16,7 +16,8 @@
 
   class MapView {
     #pending = 0;
-    #tiles; // MapTiles
+    /** @type {MapTiles} */
+    #tiles;
     #pictures; // a canvas for each tile
     #land;
     #borders;
@@ -25,8 +26,8 @@
     /**
      * @param {HTMLCanvasElement} canvas
      * @param {HTMLCanvasElement} marks
-     * @param {any} tiles
-     * @param {{land: number[][], borders: number[][], names: [string, number, number, CanvasTextAlign][]}} outlines
+     * @param {MapTiles} tiles
+     * @param {MapOutlines} outlines
      */
     constructor(canvas, marks, tiles, outlines) {
       this.canvas = canvas;
@@ -40,11 +41,11 @@
       this.window = { x: 0, y: 0, scale: 1 };
       this.colours = { land: "", border: "", ink: "", paper: "", accent: "" };
       this.font = "13px sans-serif";
-      /** Rings to draw: {ring, kind: "hover" | "patch" | "area"}. */
+      /** @type {MapRing[]} */
       this.rings = [];
     }
 
-    /** @returns {[number, number]} width and height in CSS pixels */
+    /** @returns {MapPixels} width and height */
     get size() {
       return [this.canvas.clientWidth, this.canvas.clientHeight];
     }
@@ -66,7 +67,7 @@
       this.redraw();
     }
 
-    /** Show the window around a place, at so many pixels a kilometre. */
+    /** @param {MapWindow} window */
     show(window) {
       this.window = window;
       this.redraw();
@@ -116,11 +117,13 @@
       }
     }
 
+    /** @returns {MapPixels} */
     toPixels(x, y) {
       const [width, height] = this.size;
       return [width / 2 + (x - this.window.x) * this.window.scale, height / 2 - (y - this.window.y) * this.window.scale];
     }
 
+    /** @returns {MapPlace} */
     toPlace(left, top) {
       const [width, height] = this.size;
       return [this.window.x + (left - width / 2) / this.window.scale, this.window.y - (top - height / 2) / this.window.scale];

@@ -11,15 +11,13 @@
 (function () {
   "use strict";
 
-  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
-
   guide.matrix = { shadeOf, tell };
 
   Object.assign(guide.explorers, { "co-occurrence": explore, "class-countries": explore });
 
   /** @param {ExplorerContext} context */
   function explore({ stage, settings, colour, onMode, narrow, onNarrow, state }) {
-    const { make, choose, box } = guide.elements;
+    const { make, choose, box, takeArrow } = guide.elements;
     const { rows, columns, views } = settings;
     let view = views[0];
     let here = settings.start ?? [0, 0];
@@ -78,12 +76,10 @@
     }
 
     function walk(event) {
-      const step = STEPS[event.key];
-      if (!step || event.ctrlKey || event.metaKey || event.altKey || !placeOf(event.target)) return;
-      event.preventDefault();
-      event.stopPropagation(); // slides listen to arrow keys too
+      const step = placeOf(event.target) && takeArrow(event);
+      if (!step) return;
       const clamp = (value, length) => Math.min(length - 1, Math.max(0, value));
-      go([clamp(here[0] + step[0], rows.length), clamp(here[1] + step[1], columns.length)], { focus: true });
+      go([clamp(here[0] + step[1], rows.length), clamp(here[1] + step[0], columns.length)], { focus: true });
     }
 
     function cellAt(/** @type {number[]} */ [row, column]) {

@@ -7,26 +7,27 @@
 (function () {
   "use strict";
 
-  const STEPS = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] };
+  /** What sliders offer. */
+  const RANGES = { threshold: { min: 0.05, max: 0.95, step: 0.05 }, power: { min: 0.25, max: 4, step: 0.25 }, score: { min: 0, max: 1, step: 0.01 } };
   const CURVE = { width: 240, height: 130, left: 22, bottom: 18, points: 99 };
   const MEASURES = [["ap", "Average precision"], ["f1", "F1"], ["precision", "Precision"], ["recall", "Recall"]];
 
   guide.explorers.metrics = function ({ stage, settings, say, state }) {
-    const { make, draw, choose } = guide.elements;
+    const { make, draw, choose, takeArrow } = guide.elements;
     const { averagePrecision, byClass, decide, measure } = guide.scores;
     const { classes, patches, truth, averages } = settings;
-    const shown = { threshold: settings.threshold, power: 1, average: averages[0].key, scores: settings.scores.map((row) => [...row]) };
+    const first = { threshold: settings.threshold, power: 1, average: averages[0].key };
+    const shown = { ...first, scores: settings.scores };
     let here = [0, 0];
 
     const average = choose({ label: "Averaged", options: averages, value: shown.average, onChange: (key) => change({ average: key }) });
-    const threshold = slider("Threshold", { min: 0.05, max: 0.95, step: 0.05, value: shown.threshold }, (value) => change({ threshold: value }));
-    const power = slider("All scores to the power of", { min: 0.25, max: 4, step: 0.25, value: 1 }, (value) => change({ power: value }));
-    const single = slider("", { min: 0, max: 1, step: 0.01, value: 0 }, (value) => {
-      shown.scores[here[0]][here[1]] = value;
-      change({});
+    const threshold = slider("Threshold", { ...RANGES.threshold, value: first.threshold }, (value) => change({ threshold: value }));
+    const power = slider("All scores to the power of", { ...RANGES.power, value: first.power }, (value) => change({ power: value }));
+    const single = slider("", { ...RANGES.score, value: 0 }, (value) => {
+      change({ scores: shown.scores.map((row, patch) => row.map((score, label) => (patch === here[0] && label === here[1] ? value : score))) });
     });
     const reset = make("button", { type: "button", class: "metrics-reset", text: "Start again", onclick: () => {
-      change({ threshold: settings.threshold, power: 1, average: averages[0].key, scores: settings.scores.map((row) => [...row]) });
+      change({ ...first, scores: settings.scores });
       say("All scores, the threshold and the average are as at the start.");
     } });
     const cells = patches.map(() => classes.map(() => make("td", { tabindex: -1 })));
@@ -67,16 +68,17 @@
     }
 
     function restore(read) {
-      /** The nearest of a slider's steps. */
-      const number = (text, fallback, low, high, step) => (text && Number(text) >= low && Number(text) <= high ? Number((Math.round(Number(text) / step) * step).toFixed(2)) : fallback);
-      const known = averages.some((each) => each.key === read.average);
-      Object.assign(shown, { threshold: number(read.threshold, settings.threshold, 0.05, 0.95, 0.05), power: number(read.power, 1, 0.25, 4, 0.25), average: known ? read.average : averages[0].key, scores: guide.scores.applyChanges(settings.scores, read.scores) });
+      Object.assign(shown, {
+        threshold: nearestStep(read.threshold, RANGES.threshold) ?? first.threshold,
+        power: nearestStep(read.power, RANGES.power) ?? first.power,
+        average: averages.some(({ key }) => key === read.average) ? read.average : first.average,
+        scores: guide.scores.applyChanges(settings.scores, read.scores),
+      });
       show();
     }
 
     function change(changes) {
       Object.assign(shown, changes);
-      const first = { threshold: settings.threshold, power: 1, average: averages[0].key };
       const texts = Object.entries(first).map(([name, value]) => [name, shown[name] === value ? "" : String(shown[name])]);
       state.write({ ...Object.fromEntries(texts), scores: guide.scores.listChanges(settings.scores, shown.scores) });
       show();
@@ -141,14 +143,18 @@
     }
 
     function walk(event) {
-      const step = STEPS[event.key];
-      if (!step || event.ctrlKey || event.metaKey || event.altKey) return;
-      event.preventDefault();
-      event.stopPropagation(); // slides listen to arrow keys too
+      const step = takeArrow(event);
+      if (!step) return;
       const clamp = (value, length) => Math.min(length - 1, Math.max(0, value));
-      go([clamp(here[0] + step[0], patches.length), clamp(here[1] + step[1], classes.length)]);
+      go([clamp(here[0] + step[1], patches.length), clamp(here[1] + step[0], classes.length)]);
     }
   };
+
+  /** @returns {number | null} the step of a slider nearest to a number in words, null where it has none */
+  function nearestStep(text, { min, max, step }) {
+    if (!text || !(Number(text) >= min && Number(text) <= max)) return null;
+    return Number((Math.round(Number(text) / step) * step).toFixed(2));
+  }
 
   function format(value) {
     return Number.isNaN(value) ? "–" : value.toFixed(2);

@@ -1,4 +1,4 @@
-/** What assets/guide.js and assets/explorers/frame.js give to explorers. */
+/** What assets/guide.js, assets/guide-plotly.js and assets/explorers/frame.js give each other, and explorers. */
 
 /** The JSON that python/guide/explorer.py writes. */
 interface Spec {
@@ -10,6 +10,20 @@ interface Spec {
   settings: Record<string, any> & { slide: boolean };
   files: Record<string, string>;
   siteFiles: Record<string, string>;
+}
+
+/** What is put at a place of a spec, such as ["layout.font.size", 11]; null removes what is there. */
+type SpecChange = [path: string, value: any];
+
+/** The JSON of a figure that the plot library draws. */
+interface PlotSpec {
+  data: object[];
+  layout: Record<string, any>;
+  /** What differs in dark mode, and on phones. */
+  dark?: SpecChange[];
+  narrow?: SpecChange[];
+  /** A file beside the spec: changes that only the pointer asks for. */
+  later?: string;
 }
 
 /** What an explorer shows, as texts by key: part of the page's address. */
@@ -66,9 +80,16 @@ interface Guide {
   redraws: Set<() => void>;
   isDark(): boolean;
   loadScript(path: string | URL, what?: string): Promise<unknown>;
+  /** The plot library. */
   loadLibrary(): Promise<any>;
+  loadSpec(address: string): Promise<any>;
+  /** Let a pointer bring an element the focus and take it along, and the wheel move it only while it has the focus. */
+  holdFocus(element: HTMLElement): void;
   report(figure: HTMLElement, problem: Error, again?: () => void): void;
+  /** Of explorers/frame.js. */
   startExplorer(figure: HTMLElement, spec: Spec): Promise<void>;
+  /** Of guide-plotly.js. */
+  drawFigure(figure: HTMLElement, spec: PlotSpec, plotly: any): Promise<void>;
   /** What the scripts of one explorer share among themselves. */
   [part: string]: any;
 }

@@ -93,7 +93,7 @@ async function measureScatter() {
   await page.route("**/scatter.html", (route) => route.fulfill({ contentType: "text/html", body: "<!DOCTYPE html><body style='margin:0'><div id='map' style='width:832px;height:575px'></div></body>" }));
   await page.goto(`${address}scatter.html`);
   await page.evaluate(install);
-  for (const script of ["assets/bigearthnet/catalogue-codes.js", "assets/bigearthnet/catalogue.js", "assets/bigearthnet/map-projection.js", "assets/bigearthnet/map-tiles.js"]) await page.addScriptTag({ url: address + script });
+  for (const script of ["assets/bigearthnet/catalogue-codes.js", "assets/bigearthnet/catalogue-names.js", "assets/bigearthnet/catalogue.js", "assets/bigearthnet/map-projection.js", "assets/bigearthnet/map-tiles.js"]) await page.addScriptTag({ url: address + script });
   const measured = await page.evaluate(async ([library, steps]) => {
     const catalogue = await bigearthnet.readCatalogue(await (await fetch("data/catalogue.bin")).arrayBuffer());
     const tiles = new bigearthnet.MapTiles(catalogue);

@@ -58,7 +58,7 @@ def name_decoder(patches: pd.DataFrame) -> Figure:
         "kinds": describe_kinds(), "meanings": MEANINGS, "examples": list(EXAMPLES), "window": WINDOW,
         "land": [ring.tolist() for ring in read_outlines(WINDOW, tuple(NAMES)).land],
         "tiles": patches["tile"].cat.categories.tolist(),
-        "lookUp": ["assets/bigearthnet/catalogue-codes.js", "assets/bigearthnet/catalogue.js", "assets/bigearthnet/map-names.js"],
+        "lookUp": [f"assets/bigearthnet/{name}.js" for name in ("catalogue-codes", "catalogue-names", "catalogue", "map-names")],
     }  # fmt: skip
     return Figure(
         name="name-decoder",

@@ -15,6 +15,7 @@ from .outlines import Outlines
 # In the order they are to run.
 SCRIPTS = (
     "assets/bigearthnet/catalogue-codes.js",
+    "assets/bigearthnet/catalogue-names.js",
     "assets/bigearthnet/catalogue.js",
     "assets/bigearthnet/map-projection.js",
     "assets/bigearthnet/map-tiles.js",
@@ -25,6 +26,7 @@ SCRIPTS = (
     "assets/explorers/map-axes.js",
     "assets/explorers/map-panel.js",
     "assets/explorers/map-card.js",
+    "assets/explorers/map-colouring.js",
     "assets/explorers/map-pointing.js",
     "assets/explorers/map-address.js",
     "assets/explorers/map-moving.js",

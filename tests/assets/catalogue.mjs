@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import vm from "node:vm";
 
-for (const name of ["catalogue-codes", "catalogue", "catalogue-labels"]) {
+for (const name of ["catalogue-codes", "catalogue-names", "catalogue", "catalogue-labels"]) {
   const path = fileURLToPath(new URL(`../../assets/bigearthnet/${name}.js`, import.meta.url));
   vm.runInThisContext(readFileSync(path, "utf8"), { filename: path });
 }

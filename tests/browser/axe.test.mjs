@@ -1,19 +1,13 @@
 /** axe-core finds nothing on any page or slide: WCAG 2.2 AA, light and dark, narrow and wide, live and with folds open. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { findings, prepare } from "./axe.mjs";
-import { findPages, openSite, PATIENCE, showAll, toggleMode, visit } from "./harness.mjs";
+import { findPages, PATIENCE, showAll, toggleMode, useSite, visit } from "./harness.mjs";
 
 const WIDTHS = [1280, 390];
 
 const { html, slides } = findPages();
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 for (const width of WIDTHS) {
   for (const path of html) {

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { bigearthnet } from "../assets/bands.mjs";
-import { BASE, enliven, openSite, PATIENCE, settle, SITE, toggleMode, visit } from "./harness.mjs";
+import { BASE, enliven, PATIENCE, settle, SITE, toggleMode, useSite, visit } from "./harness.mjs";
 
 const PAGE = "chapters/05-one-patch.html";
 const FOLDER = "chapters/05-one-patch_files/figure-html";
@@ -17,13 +17,7 @@ const spec = JSON.parse(readFileSync(join(SITE, FOLDER, "bands.json"), "utf8"));
 const { patches, definitions, bands } = spec.settings;
 const files = await Promise.all(patches.map(({ file }) => bigearthnet.openBands(new Uint8Array(readFileSync(join(SITE, FOLDER, spec.files[file]))))));
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 async function open(query = "", options = {}) {
   const opened = await visit(site.browser, `${site.address}${PAGE}${query}`, { reducedMotion: "reduce", ...options });

@@ -10,8 +10,8 @@
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
-import { BASE, findPages, openSite, PATIENCE, settle, showAll, SITE, visit } from "./harness.mjs";
+import { test } from "node:test";
+import { BASE, findPages, PATIENCE, settle, showAll, SITE, useSite, visit } from "./harness.mjs";
 
 const KB = 1000;
 // Of the live budgets the plot library takes 400 kB; the map brings every patch, in 62 kB.
@@ -27,13 +27,7 @@ const OWN = /^(?:assets\/|site_libs\/(?:plotly|explorers|handlers)\/|(?:[^/]+\/)
 /** Only the embedded engine brings this folder. */
 const ENGINE = existsSync(join(SITE, "site_libs/guide")) ? "embedded" : "quarto";
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 for (const path of findPages().html) {
   test(`${path} stays within its budget`, async (t) => {

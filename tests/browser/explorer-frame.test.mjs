@@ -1,45 +1,17 @@
 /** assets/explorers/frame.js with an explorer of birds at a feeder: what every explorer is given, and what happens when it cannot start. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { buildExplorer, DESCRIPTION, VISITS } from "./fixture/explorer.mjs";
-import { enliven, openBrowser, overflow, PATIENCE, settle, toggleMode, visit } from "./harness.mjs";
-import { serve } from "./server.mjs";
+import { enliven, overflow, PATIENCE, PHONE, settle, toggleMode, useFixture } from "./harness.mjs";
 
 const FIGURE = ".guide-figure";
 const MESSAGE = ".guide-figure-message";
 const OWN = ["assets/explorers/frame.js", "assets/explorers/count.js", "assets/explorers/feeder.js", "assets/explorers/feeder.css", "index_files/feeder.json", "index_files/feeder-visits.bin"];
-const PHONE = { viewport: { width: 390, height: 800 }, hasTouch: true, isMobile: true };
 /** What Chromium itself says about an answer that did not come. */
 const FAILED = /Failed to load resource|net::ERR|Unexpected end|Invalid or unexpected|MIME type|feeder is not defined|reading 'loadScript'/;
 
-let project, server, browser;
-
-before(async () => {
-  project = mkdtempSync(join(tmpdir(), "guide-explorer-"));
-  server = await serve(buildExplorer(project), { base: "/below/here/" });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(project, { recursive: true, force: true });
-});
-
-/** Run `use` on a page, which must end without problems other than those it allows. */
-async function on(path, options, use) {
-  const visited = await visit(browser, new URL(path, server.address).href, options);
-  try {
-    await use(visited.page, visited);
-    assert.deepEqual(visited.problems.filter((problem) => !options.allow?.test(problem)), []);
-  } finally {
-    server.fail.clear();
-    await visited.context.close();
-  }
-}
+const fixture = useFixture(buildExplorer);
+const { on } = fixture;
 
 /** @returns {string[]} those of the explorer's files that were asked for */
 function asked(loads) {
@@ -66,7 +38,7 @@ for (const file of OWN) {
   for (const [fail, what] of [[404, "is missing"], [0, "breaks off at once"], ["cut", "breaks off half-way"]]) {
     if (fail === "cut" && file.endsWith(".css")) continue; // browsers use what arrived
     test(`${file} ${what}: a message that offers to try again, which then helps`, async () => {
-      server.fail.set(file, fail);
+      fixture.fail.set(file, fail);
       await on("index.html", { allow: FAILED }, async (page) => {
         await page.locator(MESSAGE).waitFor(PATIENCE);
         assert.match(await page.locator(MESSAGE).textContent(), /^The interactive figure could not be loaded: .+ Try again$/);
@@ -76,7 +48,7 @@ for (const file of OWN) {
         await page.getByRole("button", { name: "Try again" }).click();
         await page.locator(MESSAGE).waitFor(PATIENCE); // it still fails, and says so once
         assert.equal(await page.locator(MESSAGE).count(), 1);
-        server.fail.clear();
+        fixture.fail.clear();
         await page.getByRole("button", { name: "Try again" }).focus();
         await page.keyboard.press("Enter");
         await page.locator(`${FIGURE}.is-live`).waitFor(PATIENCE);
@@ -270,7 +242,7 @@ test("on a slide it comes alive when shown, and keys inside it turn no slides", 
   }));
 
 test("a slide keeps no more room than the picture needs", () => {
-  server.fail.set("slides_files/feeder.json", 404);
+  fixture.fail.set("slides_files/feeder.json", 404);
   return on("slides.html#/second", { viewport: { width: 1280, height: 720 }, allow: FAILED }, async (page) => {
     await page.locator(MESSAGE).waitFor(PATIENCE);
     const heights = await page.locator(".guide-figure-stage, .guide-light-only").evaluateAll((boxes) => boxes.map((box) => box.getBoundingClientRect().height));

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
-import { enliven, findPages, openSite, PATIENCE, settle, SITE, toggleMode, visit } from "./harness.mjs";
+import { enliven, findPages, PATIENCE, settle, SITE, toggleMode, useSite, visit } from "./harness.mjs";
 
 const PLOTLY = "site_libs/plotly/plotly-basic.min.js";
 const FIGURE = ".guide-figure[data-spec]";
@@ -15,13 +15,7 @@ const pages = findPages().html.map((path) => [path, specsOf(path)]).filter(([, s
 /** The page with most figures of the plot library. */
 const [longest, longestSpecs] = [...pages].sort(([one], [other]) => countPlain(other) - countPlain(one))[0];
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 function specsOf(path) {
   return [...readFileSync(join(SITE, path), "utf8").matchAll(/data-spec="([^"]+)"/g)].map((match) => match[1]);

@@ -1,7 +1,10 @@
 /** Opens pages of a site in Chromium and records what they load and what goes wrong. */
-import { existsSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
+import assert from "node:assert/strict";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import process from "node:process";
+import { after, before } from "node:test";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { chromium } from "playwright-core";
@@ -17,6 +20,9 @@ export const SITE = resolve(ROOT, process.env.GUIDE_SITE ?? "_site");
 
 /** Long enough for a machine with other work to do; nothing waits this long when all is well. */
 export const PATIENCE = { timeout: 30_000 };
+
+/** A phone of usual size, for a profile. */
+export const PHONE = { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true };
 
 const WIDE = { width: 1280, height: 800 };
 const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -57,6 +63,60 @@ export async function openSite() {
   return { ...server, browser, close };
 }
 
+/**
+ * The built site for a file of tests: opened before the first, closed after the last.
+ * @returns {Awaited<ReturnType<typeof openSite>>} filled before the first test
+ */
+export function useSite() {
+  const site = {};
+  before(async () => Object.assign(site, await openSite()));
+  after(() => site.close?.());
+  return site;
+}
+
+/**
+ * A small site of its own for a file of tests, made anew and served below a path.
+ * @param {(folder: string) => string} build writes a project into an empty folder and returns the folder of its site
+ * @returns {{site: string, address: string, fail: Map<string, number | "cut">, browser: import("playwright-core").Browser,
+ *   on: (path: string, options: object, use: (page: import("playwright-core").Page, visited: object) => Promise<void>) => Promise<void>}}
+ *   filled before the first test; `on` runs `use` on a page, which must end without problems other than those that
+ *   `options.allow` matches
+ */
+export function useFixture(build) {
+  const project = mkdtempSync(join(tmpdir(), "guide-fixture-"));
+  const fixture = { on };
+  before(async () => {
+    fixture.site = build(project);
+    Object.assign(fixture, await serve(fixture.site, { base: "/below/here/" }));
+    fixture.browser = await openBrowser();
+  });
+  after(async () => {
+    await fixture.browser?.close();
+    await fixture.close?.();
+    rmSync(project, { recursive: true, force: true });
+  });
+
+  async function on(path, { allow, ...options }, use) {
+    const visited = await visit(fixture.browser, new URL(path, fixture.address).href, options);
+    try {
+      await use(visited.page, visited);
+      assert.deepEqual(visited.problems.filter((problem) => !allow?.test(problem)), []);
+    } finally {
+      fixture.fail.clear();
+      await visited.context.close();
+    }
+  }
+  return fixture;
+}
+
+/** Open a page of a site and bring its figure of that name to life. */
+export async function openFigure(site, path, name, options) {
+  const opened = await visit(site.browser, site.address + path, options);
+  const figure = opened.page.locator(`.guide-figure[data-spec$="/${name}.json"]`);
+  await enliven(figure);
+  return { ...opened, figure };
+}
+
 /** Bring every figure of a page to life, and open what is folded. */
 export async function showAll(page) {
   for (const figure of await page.locator(".guide-figure[data-spec]").all()) await enliven(figure);
@@ -69,14 +129,15 @@ export async function showAll(page) {
  * Open an address in a fresh profile.
  * @param {import("playwright-core").Browser} browser
  * @param {string} address
- * @param {object} [options] for the profile: viewport, javaScriptEnabled, colorScheme, hasTouch …
+ * @param {object} [options] for the profile: viewport, javaScriptEnabled, colorScheme, hasTouch …; and `prepare`, what to
+ *   do with the page before it goes there
  * @returns {Promise<{page: import("playwright-core").Page, context: import("playwright-core").BrowserContext,
  *   problems: string[], loads: Load[]}>} the loaded page, what went wrong until now (it goes on
  *   being filled), and what was loaded
  *
  * @typedef {{path: string, status: number, bytes: number, gzip: number}} Load
  */
-export async function visit(browser, address, options = {}) {
+export async function visit(browser, address, { prepare, ...options } = {}) {
   const context = await browser.newContext({ viewport: WIDE, ...options });
   const page = await context.newPage();
   const problems = [];
@@ -102,6 +163,7 @@ export async function visit(browser, address, options = {}) {
       window.reportViolation(`${effectiveDirective} ${blockedURI} at ${sourceFile}:${lineNumber} ${sample}`);
     });
   });
+  await prepare?.(page);
   await page.goto(address, { waitUntil: "load" });
   await settle(page);
   await Promise.all(pending);

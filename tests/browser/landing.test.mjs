@@ -1,15 +1,9 @@
 /** The landing page: what the first screen holds, and ways in that each have a picture and lead on. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { openSite, settle, showAll, toggleMode, visit } from "./harness.mjs";
+import { test } from "node:test";
+import { settle, showAll, toggleMode, useSite, visit } from "./harness.mjs";
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 test("the first screen holds map, totals and look-up", async () => {
   const { page, context } = await visit(site.browser, `${site.address}index.html`, { viewport: { width: 1280, height: 720 } });

@@ -1,25 +1,17 @@
 /** Numbers read off still pictures: by pointer, finger and keys. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { enliven, openSite, PATIENCE, visit } from "./harness.mjs";
+import { test } from "node:test";
+import { openFigure, PATIENCE, PHONE, useSite } from "./harness.mjs";
 
-const PHONE = { width: 390, height: 844 };
 const FIGURES = [["chapters/01-overview.html", "benchmarks", "y"], ["chapters/02-remote-sensing.html", "spectra", "x"]];
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 async function open(path, name, options) {
-  const opened = await visit(site.browser, site.address + path, options);
-  const figure = opened.page.locator(`.guide-figure[data-spec$="/${name}.json"]`);
-  await enliven(figure);
-  const settings = await opened.page.evaluate(async (spec) => (await (await fetch(spec)).json()).settings, await figure.getAttribute("data-spec"));
-  return { ...opened, figure, hand: figure.getByRole("slider"), card: figure.locator(".readings-card"), settings };
+  const opened = await openFigure(site, path, name, options);
+  const { page, figure } = opened;
+  const settings = await page.evaluate(async (spec) => (await (await fetch(spec)).json()).settings, await figure.getAttribute("data-spec"));
+  return { ...opened, hand: figure.getByRole("slider"), card: figure.locator(".readings-card"), settings };
 }
 
 /** @returns {Promise<number>} which point the figure tells of, from 0 */
@@ -28,7 +20,7 @@ async function told(hand) {
 }
 
 for (const [path, name, along] of FIGURES) {
-  for (const [width, options] of [["wide", {}], ["narrow", { viewport: PHONE, hasTouch: true }]]) {
+  for (const [width, options] of [["wide", {}], ["narrow", PHONE]]) {
     test(`${path}: each point answers where the ${width} picture has it`, async () => {
       const { context, problems, figure, hand, card, settings } = await open(path, name, options);
       assert.equal(await figure.locator("img:visible").count(), 1, "the picture stays in sight");

@@ -3,43 +3,18 @@ import assert from "node:assert/strict";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { buildPages, name } from "./fixture/pages.mjs";
-import { openBrowser, overflow, PATIENCE, settle, visit } from "./harness.mjs";
-import { serve } from "./server.mjs";
+import { overflow, PATIENCE, settle, useFixture, visit } from "./harness.mjs";
 
 const DATA = "site_libs/search/search-data.js";
 const PHONE = { viewport: { width: 320, height: 640 }, hasTouch: true, isMobile: true };
 const START = "chapters/chapter-001.html";
 
-let folder, site, server, browser;
-
-before(async () => {
-  folder = mkdtempSync(join(tmpdir(), "guide-search-"));
-  site = buildPages(folder);
-  server = await serve(site, { base: "/below/here/" });
-  browser = await openBrowser();
-});
-
-after(async () => {
-  await browser?.close();
-  await server?.close();
-  rmSync(folder, { recursive: true, force: true });
-});
-
-/** Run `use` on a page of the site, which must end without problems other than those it allows. */
-async function on(path, options, use) {
-  const visited = await visit(browser, new URL(path, server.address).href, options);
-  try {
-    await use(visited.page, visited);
-    assert.deepEqual(visited.problems.filter((problem) => !options.allow?.test(problem)), []);
-  } finally {
-    server.fail.clear();
-    await visited.context.close();
-  }
-}
+const fixture = useFixture(buildPages);
+const { on } = fixture;
 
 const field = (page) => page.getByRole("combobox");
 const options = (page) => page.getByRole("option");
@@ -65,7 +40,7 @@ const paths = (results) => results.map(({ path }) => path.replace(/^chapters\/ch
 test("a page brings the button and little else; what searching needs comes at the first opening, once", () =>
   on(START, {}, async (page, { loads, weighed }) => {
     assert.deepEqual(loads.map(({ path }) => path).filter((path) => path.includes("search")).sort(), ["/below/here/assets/search.js", "/below/here/assets/search.used.css"]);
-    const weight = (path) => gzipSync(readFileSync(join(site, path))).length;
+    const weight = (path) => gzipSync(readFileSync(join(fixture.site, path))).length;
     assert.ok(weight("assets/search.js") < 3000, `${weight("assets/search.js")} bytes of script`);
     await ask(page, "quillwort");
     await page.keyboard.press("Escape");
@@ -192,8 +167,8 @@ test("roles and names are those of a combobox with a list", () =>
 
 test("Enter leads to the figure, with the words highlighted and the text as it was", () =>
   on(START, {}, async (page) => {
-    const clean = await browser.newPage();
-    await clean.goto(new URL(`chapters/${name(17)}.html`, server.address).href);
+    const clean = await fixture.browser.newPage();
+    await clean.goto(new URL(`chapters/${name(17)}.html`, fixture.address).href);
     const text = await clean.locator("main").evaluate((main) => main.textContent);
     await clean.close();
     await ask(page, "seabed moraines");
@@ -246,7 +221,7 @@ test("a finger finds its way at 320 px, where nothing sticks out", () =>
   }));
 
 test("from disk it works as well", async () => {
-  const { page, context, problems } = await visit(browser, pathToFileURL(join(site, START)).href);
+  const { page, context, problems } = await visit(fixture.browser, pathToFileURL(join(fixture.site, START)).href);
   await ask(page, "seabed");
   await page.keyboard.press("Enter");
   await page.waitForURL(/^file:.*chapter-017\.html\?q=/, PATIENCE);
@@ -259,11 +234,11 @@ test("from disk it works as well", async () => {
 
 test("data that does not arrive is said and can be asked for again", () =>
   on(START, { allow: /search-data\.js|ERR_/ }, async (page) => {
-    server.fail.set(DATA, 500);
+    fixture.fail.set(DATA, 500);
     await page.keyboard.press("/");
     await page.getByRole("button", { name: "Try again" }).waitFor(PATIENCE);
     assert.match(await page.getByRole("status").textContent(), /^Search could not be loaded/);
-    server.fail.clear();
+    fixture.fail.clear();
     await page.getByRole("button", { name: "Try again" }).click();
     assert.equal((await ask(page, "quillwort")).length, 5);
   }));
@@ -271,7 +246,7 @@ test("data that does not arrive is said and can be asked for again", () =>
 test("without the npm packages the dialog says what is missing", async (t) => {
   const bare = mkdtempSync(join(tmpdir(), "guide-search-bare-"));
   t.after(() => rmSync(bare, { recursive: true, force: true }));
-  const { page, context, problems } = await visit(browser, pathToFileURL(join(buildPages(bare, { count: 1, packages: false }), START)).href);
+  const { page, context, problems } = await visit(fixture.browser, pathToFileURL(join(buildPages(bare, { count: 1, packages: false }), START)).href);
   await page.keyboard.press("/");
   await page.getByText("npm ci").waitFor(PATIENCE);
   assert.deepEqual(problems, []);

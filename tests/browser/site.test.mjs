@@ -2,21 +2,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
-import { findPages, openSite, overflow, PATIENCE, settle, showAll, SITE, toggleMode, visit } from "./harness.mjs";
+import { findPages, overflow, PATIENCE, settle, showAll, SITE, toggleMode, useSite, visit } from "./harness.mjs";
 
 const NOT_FOUND = "404.html";
 const pages = findPages().html;
 const withFigures = pages.filter((page) => readFileSync(join(SITE, page), "utf8").includes("data-spec="));
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 for (const path of pages) {
   test(`${path}: no error, no foreign request, no violation, in light and dark`, async () => {

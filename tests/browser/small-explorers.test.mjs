@@ -1,98 +1,22 @@
-/** The small explorers as readers use them: names, labels, splits and measures, by pointer, keys and address. */
+/** The small explorers as readers use them: labels, splits and measures, by pointer, keys and address. */
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { enliven, openSite, PATIENCE, visit } from "./harness.mjs";
+import { test } from "node:test";
+import { enliven, openFigure, PATIENCE, PHONE, useSite, visit } from "./harness.mjs";
 
 const ANATOMY = "chapters/04-anatomy.html";
 const LABELS = "chapters/06-labels.html";
 const SPLITS = "chapters/08-splits.html";
 const TRAINING = "chapters/11-training.html";
-const PHONE = { width: 390, height: 844 };
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
-
-/** Open a page and bring its figure of that name to life. */
-async function open(path, name, options) {
-  const opened = await visit(site.browser, site.address + path, options);
-  const figure = opened.page.locator(`.guide-figure[data-spec$="/${name}.json"]`);
-  await enliven(figure);
-  return { ...opened, figure };
-}
+const site = useSite();
 
 /** @returns {Promise<string[][]>} names and numbers of bars, from the top down */
 function rowsOf(figure) {
   return figure.locator(".bars-row").evaluateAll((rows) => rows.map((row) => [row.querySelector(".bars-name").textContent, row.querySelector(".bars-number").textContent]));
 }
 
-test("a name is taken apart, found in the archive and shown on the map", async () => {
-  const { page, context, problems, figure } = await open(ANATOMY, "name-decoder");
-  const field = figure.getByLabel("Patch name of any kind");
-  await field.fill("  s2b_msil2a_20170906t101019_33_85 ");
-  await figure.getByText("The archive has this patch.").waitFor(PATIENCE);
-  assert.deepEqual(await figure.locator(".decoder-parts dt").allTextContents(), ["S2B", "MSIL2A", "20170906T101019", "33", "85"]);
-  const meanings = await figure.locator(".decoder-parts dd strong").allTextContents();
-  assert.deepEqual([meanings[0], meanings[2], meanings[3]], ["Sentinel-2B", "6 September 2017, 10:10:19", "column 33"]);
-  const facts = await figure.locator(".decoder-facts").textContent();
-  assert.match(facts, /34VDN_33_85/); // its Sentinel-1 name, which alone says the tile
-  const patch = figure.locator("rect.is-here");
-  assert.deepEqual([await patch.getAttribute("x"), await patch.getAttribute("y")], ["33", "85"]);
-  const link = await figure.getByRole("link", { name: "show this patch" }).getAttribute("href");
-  assert.equal(new URL(link).searchParams.get("patch-map.patch"), "S2B_MSIL2A_20170906T101019_33_85");
-  assert.equal(new URL(page.url()).searchParams.get("name-decoder.name"), "s2b_msil2a_20170906t101019_33_85");
-  assert.deepEqual(problems, []);
-  await context.close();
-});
-
-test("a wrong name says which part is wrong, a strange one what it should begin with", async () => {
-  const { context, figure } = await open(ANATOMY, "name-decoder");
-  const field = figure.getByLabel("Patch name of any kind");
-  const verdict = figure.locator(".explorer-reading");
-  await field.fill("S1A_IW_GRDH_1SDV_20170231T161304_34VDN_33_91");
-  await figure.getByText("Not a patch name.").waitFor(PATIENCE);
-  assert.match(await verdict.textContent(), /The day should be a date as YYYYMMDD; there is “20170231”/);
-  assert.deepEqual(await figure.locator(".decoder-parts .is-wrong").allTextContents(), ["20170231T161304", "91"]);
-  await field.fill("hello");
-  assert.match(await verdict.textContent(), /begins with S1A, S1B, S2A or S2B/);
-  await context.close();
-});
-
-test("a name written wrongly that the archive must mean is shown where that patch lies", async () => {
-  const { context, figure } = await open(ANATOMY, "name-decoder");
-  await figure.getByLabel("Patch name of any kind").fill("S2B_MSIL2A_20170906T101019_33_85_B02.tif");
-  await figure.getByText("the archive has a patch that must be meant").waitFor(PATIENCE);
-  const facts = await figure.locator(".decoder-facts").textContent();
-  assert.match(facts, /Upper left corner[\d,]+ m east/);
-  assert.doesNotMatch(facts, /in no patch/);
-  const patch = figure.locator("rect.is-here");
-  assert.deepEqual([await patch.getAttribute("x"), await patch.getAttribute("y")], ["33", "85"]);
-  await context.close();
-});
-
-test("without the catalogue a name is still explained, and the reader may try again", async () => {
-  const { context, figure } = await open(ANATOMY, "name-decoder");
-  const broken = new URL(site.address).pathname.replace(/^\//, "");
-  site.fail.set(`${broken}data/catalogue.bin`, 503);
-  site.fail.set("data/catalogue.bin", 503);
-  await figure.getByLabel("Patch name of any kind").fill("S2B_MSIL2A_20170906T101019_33_85");
-  const message = figure.locator(".guide-figure-message");
-  await message.waitFor(PATIENCE);
-  assert.match(await message.textContent(), /503/);
-  assert.equal(await figure.locator(".decoder-parts dt").count(), 5);
-  site.fail.clear();
-  await message.getByRole("button", { name: "Try again" }).click();
-  await figure.getByText("The archive has this patch.").waitFor(PATIENCE);
-  await message.waitFor({ state: "detached", ...PATIENCE });
-  await context.close();
-});
-
 test("class counts are sorted, split and versioned, and the address keeps it", async () => {
-  const { page, context, problems, figure } = await open(LABELS, "class-counts");
+  const { page, context, problems, figure } = await openFigure(site, LABELS, "class-counts");
   assert.deepEqual((await rowsOf(figure))[0], ["Urban fabric", "63,758"]);
   await figure.getByRole("radio", { name: "By number" }).check({ force: true });
   assert.deepEqual((await rowsOf(figure)).at(-1), ["Beaches, dunes, sands", "1,316"]);
@@ -111,7 +35,7 @@ test("class counts are sorted, split and versioned, and the address keeps it", a
 });
 
 test("arrow keys walk through pairs of classes and say each", async () => {
-  const { page, context, figure } = await open(LABELS, "co-occurrence");
+  const { page, context, figure } = await openFigure(site, LABELS, "co-occurrence");
   const reading = figure.locator(".explorer-reading");
   assert.match(await reading.textContent(), /^Of the patches with Beaches, dunes, sands, 77\.4.% also carry Marine waters: 1,018 patches\.$/);
   await figure.locator("td.is-here").focus();
@@ -125,7 +49,7 @@ test("arrow keys walk through pairs of classes and say each", async () => {
 });
 
 test("a finger that slides over the square reads the cells below it", async () => {
-  const { page, context, figure } = await open(LABELS, "co-occurrence", { viewport: PHONE, hasTouch: true, isMobile: true });
+  const { page, context, figure } = await openFigure(site, LABELS, "co-occurrence", PHONE);
   const reading = figure.locator(".explorer-reading");
   const cells = figure.locator("tbody tr").first().locator("td");
   await cells.first().scrollIntoViewIfNeeded();
@@ -147,7 +71,7 @@ test("a finger that slides over the square reads the cells below it", async () =
 });
 
 test("a class of CORINE leads to its own of the 19, by keys too", async () => {
-  const { page, context, figure } = await open(LABELS, "nomenclature");
+  const { page, context, figure } = await openFigure(site, LABELS, "nomenclature");
   const reading = figure.locator(".explorer-reading");
   await figure.getByRole("option", { name: "241 Annual crops" }).hover();
   assert.match(await reading.textContent(), /^241 .*\(7,022 patches of version 1\) became Permanent crops\.$/);
@@ -159,39 +83,51 @@ test("a class of CORINE leads to its own of the 19, by keys too", async () => {
   await context.close();
 });
 
-test("the map of a class reads the cells of its table, on phones too", async () => {
-  const { page, context, problems, figure } = await open(LABELS, "class-map");
-  const reading = figure.locator(".explorer-reading");
+/** @returns {Promise<string[]>} what the map of a class tells of its fullest cell, and of the next one to the north, by keys */
+async function readByKeys(page, figure) {
+  const told = [];
+  await figure.locator("canvas").focus();
+  for (const key of ["ArrowDown", "ArrowUp"]) {
+    await page.keyboard.press(key);
+    told.push(await figure.locator(".explorer-reading").textContent());
+  }
+  return told;
+}
+
+test("the map of a class reads the cells of its table", async () => {
+  const { page, context, problems, figure } = await openFigure(site, LABELS, "class-map");
   await figure.getByRole("radio", { name: "Coastal wetlands" }).check({ force: true });
-  const [, cells] = (await reading.textContent()).match(/^Coastal wetlands: in ([\d,]+) of 4,048 cells/);
+  const [, cells] = (await figure.locator(".explorer-reading").textContent()).match(/^Coastal wetlands: in ([\d,]+) of 4,048 cells/);
   const row = figure.locator(".guide-numbers tbody tr", { hasText: "Coastal wetlands" });
   assert.equal(cells, (await row.locator("td").last().textContent()).trim());
-  await figure.locator("canvas").focus();
-  await page.keyboard.press("ArrowDown");
-  const fullest = await reading.textContent();
+  const [fullest, next] = await readByKeys(page, figure);
   assert.match(fullest, /^Coastal wetlands: \d+ of \d+ footprints in the cell at \d+ km E, \d+ km N\.$/);
-  await page.keyboard.press("ArrowUp");
-  assert.notEqual(await reading.textContent(), fullest);
+  assert.notEqual(next, fullest);
   assert.deepEqual(problems, []);
   await context.close();
-  const phone = await open(`${LABELS}?class-map.class=19`, "class-map", { viewport: PHONE, hasTouch: true });
-  assert.equal(await phone.figure.getByRole("combobox").inputValue(), "19");
-  const told = phone.figure.locator(".explorer-reading");
+});
+
+test("a tap on a phone reads the cell under the finger, and its answer stays", async () => {
+  const { page, context, problems, figure } = await openFigure(site, `${LABELS}?class-map.class=19`, "class-map", PHONE);
+  const told = figure.locator(".explorer-reading");
+  assert.equal(await figure.getByRole("combobox").inputValue(), "19");
   assert.match(await told.textContent(), /^Marine waters/);
-  // The first tap reads a cell, and its answer stays when the finger leaves.
-  await phone.figure.getByRole("combobox").selectOption("17");
-  const [, easting, northing] = /at (\d+) km E, (\d+) km N/.exec(fullest).map(Number);
-  const canvas = phone.figure.locator("canvas");
-  const position = await canvas.evaluate(async (map, [x, y]) => {
-    const { settings } = await (await fetch(map.closest(".guide-figure").dataset.spec)).json();
-    const { window: [west, , east, north], size } = settings;
-    const scale = map.clientWidth / (east - west);
-    return { x: (x + size / 2 - west) * scale, y: (north - y - size / 2) * scale };
-  }, [easting, northing]);
+  await figure.getByRole("combobox").selectOption("17");
+  const canvas = figure.locator("canvas");
   await canvas.scrollIntoViewIfNeeded();
-  await canvas.tap({ position });
-  assert.equal(await told.textContent(), fullest);
-  await phone.context.close();
+  for (const expected of await readByKeys(page, figure)) {
+    const place = /at (\d+) km E, (\d+) km N/.exec(expected).slice(1).map(Number);
+    const position = await canvas.evaluate(async (map, [x, y]) => {
+      const { settings } = await (await fetch(map.closest(".guide-figure").dataset.spec)).json();
+      const { window: [west, , east, north], size } = settings;
+      const scale = map.clientWidth / (east - west);
+      return { x: (x + size / 2 - west) * scale, y: (north - y - size / 2) * scale };
+    }, place);
+    await canvas.tap({ position });
+    assert.equal(await told.textContent(), expected);
+  }
+  assert.deepEqual(problems, []);
+  await context.close();
 });
 
 test("a map whose counts are cut short says so and keeps its picture", async () => {
@@ -210,7 +146,7 @@ test("a map whose counts are cut short says so and keeps its picture", async () 
 });
 
 test("both versions of a tile zoom together, and a patch names its neighbours", async () => {
-  const { page, context, problems, figure } = await open(SPLITS, "split-tile");
+  const { page, context, problems, figure } = await openFigure(site, SPLITS, "split-tile");
   const live = figure.locator(".guide-figure-live");
   await live.focus();
   await page.keyboard.press("+");
@@ -231,7 +167,7 @@ test("both versions of a tile zoom together, and a patch names its neighbours", 
 });
 
 test("squaring every score moves F1 and leaves average precision, and one changed score moves both", async () => {
-  const { page, context, problems, figure } = await open(TRAINING, "metrics");
+  const { page, context, problems, figure } = await openFigure(site, TRAINING, "metrics");
   const values = () => figure.locator(".metrics-numbers strong").allTextContents();
   const [ap, f1] = await values();
   const numbers = await figure.locator(".guide-numbers tbody tr").evaluateAll((rows) => rows.map((row) => [...row.cells].map((cell) => cell.textContent)));
@@ -266,7 +202,7 @@ test("squaring every score moves F1 and leaves average precision, and one change
 /** Fingers get larger controls than mice, for which a narrow window keeps some room too much. */
 const SCREENS = [
   { viewport: { width: 1280, height: 800 } }, { viewport: { width: 1920, height: 1080 } },
-  { viewport: { width: 820, height: 1180 } }, { viewport: PHONE, hasTouch: true, isMobile: true },
+  { viewport: { width: 820, height: 1180 } }, PHONE,
 ];
 
 test("room is kept for every explorer, so that nothing below moves when it comes alive", async () => {

@@ -10,7 +10,7 @@ import pytest
 from tests.node import require_browser, run_node_tests
 
 FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
-USES_SITE = re.compile(r"\bopenSite\(")
+USES_SITE = re.compile(r"\b(?:open|use)Site\(")
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name.removesuffix(".test.mjs"))

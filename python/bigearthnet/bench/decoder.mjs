@@ -5,7 +5,7 @@ import { join } from "node:path";
 import vm from "node:vm";
 
 const [scripts, file, count] = process.argv.slice(2);
-for (const name of ["catalogue-codes", "catalogue"]) {
+for (const name of ["catalogue-codes", "catalogue-names", "catalogue"]) {
   vm.runInThisContext(readFileSync(join(scripts, `${name}.js`), "utf8"));
 }
 const { readCatalogue } = globalThis.bigearthnet;

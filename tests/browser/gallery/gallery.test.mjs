@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { findings, prepare } from "../axe.mjs";
-import { openSite, overflow, PATIENCE, ROOT, showAll, toggleMode, visit } from "../harness.mjs";
+import { overflow, PATIENCE, ROOT, showAll, toggleMode, useSite, visit } from "../harness.mjs";
 
 const PAGE = "index.html";
 const WIDTHS = [320, 390, 768, 1280, 1920, 2560, 3840];
@@ -22,13 +22,7 @@ const COMPONENTS = [
 /** Type smaller than this, in px, is not read but made out. */
 const SMALLEST = 11.5;
 
-let site;
-
-before(async () => {
-  site = await openSite();
-});
-
-after(() => site?.close());
+const site = useSite();
 
 const open = (width, options = {}) =>
   visit(site.browser, site.address + PAGE, { viewport: { width, height: 900 }, bypassCSP: true, reducedMotion: "reduce", ...options });

@@ -22,6 +22,7 @@ interface Guide {
     choose(choice: Choice): Control;
     menu(choice: Choice): Control;
     box(colour: string): HTMLElement;
+    takeArrow(event: KeyboardEvent): [right: number, down: number] | null;
   };
   bars: Record<string, (...given: any[]) => any>;
   matrix: Record<string, (...given: any[]) => any>;
