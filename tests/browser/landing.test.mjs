@@ -41,6 +41,8 @@ for (const [width, beside] of [[1280, false], [820, true], [390, true]]) {
     await showAll(page);
     const light = await readWays(page);
     assert.equal(light.length, 5);
+    const offers = [".way-in", "#fig-patch-map"].map((part) => page.locator(`${part} .guide-discuss-figure`).count());
+    assert.deepEqual(await Promise.all(offers), [0, 1], "what only adorns is not discussed");
     for (const way of light) {
       assert.ok(way.loaded && way.pictures === 1, JSON.stringify(way));
       assert.ok(way.alt.split(" ").length > 5 && way.width > 90, JSON.stringify(way));
