@@ -26,7 +26,7 @@ project: {render: [paper.qmd]}
 lang: en-GB
 bibliography: references.bib
 csl: assets/numeric.csl
-filters: [assets/shared.lua]
+filters: [assets/shared.lua, assets/formulas.lua]
 website: {site-url: "https://example.org/guide/"}
 """
 REFERENCES = "@article{doe2020, author = {Doe, Jane}, title = {On Patches}, journal = {Things}, year = {2020}}\n"
@@ -108,7 +108,7 @@ class Paper:
     def __init__(self, root: Path) -> None:
         self.root, self.site = root, root / "site"
         shutil.copytree(ASSETS / "typst", root / "assets" / "typst")
-        for name in ("shared.lua", "numeric.csl"):
+        for name in ("shared.lua", "formulas.lua", "numeric.csl"):
             shutil.copyfile(ASSETS / name, root / "assets" / name)
         shutil.copyfile(BRAND, root / "_brand.yml")
         (root / "_quarto.yml").write_text(CONFIG)
@@ -177,7 +177,19 @@ def test_everything_is_in_it(paper: Paper):
 def test_pictures_and_formulas_are_described(paper: Paper):
     file = paper.write()
     assert descriptions(file, "/Figure") == ['A "wide" bar.', "A narrow bar."]
-    assert descriptions(file, "/Formula") == ["E = E₀ + 1200 x", "a / b", "x₁"]
+    assert descriptions(file, "/Formula") == ["E = E sub 0 + 1200 x", "a / b", "x sub 1"]
+
+
+@pytest.mark.parametrize(
+    ("tex", "words"),
+    [
+        ("c_p", "c sub p"), ("n_{ij}", "n sub i j"), ("x_{12}", "x sub 12"), (r"x_\text{max}", "x sub max"), ("a_{B08}", "a sub B08"), ("(E_0, N_0)", "(E sub 0, N sub 0)"),
+        ("r^2", "r squared"), ("2^n + 1", "2 to the power n + 1"), ("2^{n+1}", "2 to the power n + 1"), (r"\frac{n_i}{2}", "n sub i / 2"),
+    ],
+)
+def test_formulas_are_read_out_in_words(paper: Paper, tex: str, words: str):
+    [spoken] = descriptions(paper.write(f"With ${tex}$.\n"), "/Formula")
+    assert spoken == words
 
 
 def test_an_equation_described_by_its_author(paper: Paper):
