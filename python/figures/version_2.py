@@ -45,7 +45,6 @@ def gone_map(cells: pd.DataFrame, held: pd.DataFrame) -> Figure:
         drawing=lambda theme: _draw_map(theme, everywhere, rings, names),
         data=cells,
         numbers=Table(table),
-        wide=True,
     )
 
 
