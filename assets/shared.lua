@@ -1,19 +1,10 @@
 -- What every document of the guide needs beyond plain pandoc, for both engines.
 -- Everywhere: notes in the margin from the middle of a sentence, and no line break between a
 -- number and its unit or what it counts in. On pages: links to a term,
--- `[tiles](glossary.qmd#term-tile)`, carry its definition. In Typst: formulas with a text
--- alternative, links to other pages as links to the website, `.wide` floats over both columns,
--- references in smaller type; callouts, tabs and margin notes drawn by our own template. In
--- Quarto it stands at the default place for filters: later, equations, links and callouts have
--- been written already.
-
--- TeX that pandoc cannot write as plain text is read out in Typst's notation, which is
--- close to words, without its spacing and alignment marks.
-local SPACING = { "#h%b()", "&", "\\%s*\n", "\\,", "%f[%a]thin%f[%A]", "%f[%a]quad%f[%A]" }
-local SPOKEN = { "", "", "; ", ",", "", "" }
-
--- The spaces U+2000 to U+200A, with which pandoc sets a formula in plain text.
-local WIDE_SPACE = "\xe2\x80[\x80-\x8a]"
+-- `[tiles](glossary.qmd#term-tile)`, carry its definition. In Typst: links to other pages as
+-- links to the website, `.wide` floats over both columns, references in smaller type; callouts,
+-- tabs and margin notes drawn by our own template. In Quarto it stands at the default place for
+-- filters: later, links and callouts have been written already.
 
 -- The project: its folder, the page being written (from that folder), the website's address.
 local project = { root = ".", page = "", url = nil }
@@ -29,55 +20,6 @@ end
 -- A Typst string literal.
 local function quoted(text)
   return '"' .. text:gsub("\\", "\\\\"):gsub('"', '\\"'):gsub("%s+", " ") .. '"'
-end
-
-local function written(math, format)
-  local doc = pandoc.Pandoc({ pandoc.Plain({ math }) })
-  return (pandoc.write(doc, format, { wrap_text = "wrap-none" }):gsub("%s+$", ""))
-end
-
--- A formula in plain text: what a screen reader says.
-local function spoken(math)
-  -- That TeX has no plain form is dealt with below, and no reason for a warning.
-  local _, text = pandoc.log.silence(function() return written(math, "plain") end)
-  if text:find("[\\$]") then
-    text = written(math, "typst"):match("^%$%s*(.-)%s*%$$")
-    for at, pattern in ipairs(SPACING) do
-      text = text:gsub(pattern, SPOKEN[at])
-    end
-  end
-  return (text:gsub(WIDE_SPACE, " "):gsub("%s+", " "):gsub("[%s,.;]+$", ""))
-end
-
-local function formula(math, alt)
-  local kind = math.mathtype == "DisplayMath" and "true" or "false"
-  return typst(("#math.equation(block: %s, alt: %s, %s.body)"):format(
-    kind, quoted(alt or spoken(math)), written(math, "typst")))
-end
-
--- Formulas in a run of text. A display formula followed by `{#eq-x}` is numbered later by
--- Quarto, which takes the alternative from its attributes.
-local function formulas(inlines)
-  local result = pandoc.Inlines({})
-  for at, inline in ipairs(inlines) do
-    local label = inlines[at + 1]
-    if label and label.t == "Space" then
-      label = inlines[at + 2]
-    end
-    local numbered = label and label.t == "Str" and label.text:match("^{#eq%-[%w_-]+")
-    if inline.t == "Math" and not (inline.mathtype == "DisplayMath" and numbered) then
-      result:insert(formula(inline))
-    elseif inline.t == "Math" then
-      if label.text == numbered .. "}" then
-        local alt = spoken(inline):gsub("\\", "\\\\"):gsub('"', '\\"')
-        label.text = numbered .. ' alt="' .. alt .. '"}'
-      end
-      result:insert(inline)
-    else
-      result:insert(inline)
-    end
-  end
-  return result
 end
 
 -- Stops with a message and what to do; the embedded engine looks for `quote` to name the line.
@@ -206,16 +148,6 @@ local function refuse_aside(span)
   end
 end
 
--- A block that holds one formula and its alternative in the author's words.
-local function described(element)
-  local alt = element.attributes.alt
-  if not alt then
-    return nil
-  end
-  element.attributes.alt = nil
-  return element:walk({ Math = function(math) return formula(math, alt) end })
-end
-
 local function around(before, blocks, after)
   local result = pandoc.Blocks({ block(before) })
   result:extend(blocks)
@@ -314,6 +246,6 @@ end
 return {
   { Meta = settings },
   { Pandoc = whole },
-  { Div = described, Para = asides, Plain = asides },
-  { Span = refuse_aside, Inlines = formulas, Link = page_link, Div = div, Callout = callout, Tabset = tabset },
+  { Para = asides, Plain = asides },
+  { Span = refuse_aside, Link = page_link, Div = div, Callout = callout, Tabset = tabset },
 }

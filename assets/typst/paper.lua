@@ -1,6 +1,5 @@
 -- What the paper alone needs, for both engines, after assets/shared.lua: blocks of the text that
--- belong to its first page, the place on the website where each figure is live with what draws
--- codes of addresses (as a partial Quarto's template would not find it), and the build.
+-- belong to its first page, the place on the website where each figure is live, and the build.
 --   ::: {.abstract}   the abstract, which may hold computed numbers
 --   ::: {.imprint}    a line below the first page: what the numbers rest on
 
@@ -83,11 +82,6 @@ local function read_project(meta)
   local website = pandoc.read("---\n" .. (contents("_quarto.yml") or "") .. "\n---\n", "markdown").meta.website
   address = website and website["site-url"] and pandoc.utils.stringify(website["site-url"]):gsub("/+$", "")
   if address then meta["live-figures"] = raw(live_figures(website)) end
-  local codes = io.open(quarto and quarto.utils.resolve_path("qr.typ") or pandoc.path.join({ pandoc.path.directory(PANDOC_SCRIPT_FILE), "qr.typ" }))
-  if codes then
-    meta.codes = pandoc.MetaBlocks({ pandoc.RawBlock("typst", codes:read("a")) })
-    codes:close()
-  end
   local year, month, day = day_of_build()
   if year and not meta.date then meta["build-day"] = raw(("(%s, %s, %s)"):format(year, month, day)) end
   local commit = git("rev-parse", "--short=10", "HEAD")

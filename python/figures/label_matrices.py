@@ -10,6 +10,8 @@ from guide.table import Table
 from guide.text import percent
 from guide.theme import Theme
 
+from .fine_type import fine
+
 SCRIPTS = ("assets/explorers/elements.js", "assets/explorers/matrix.js")
 STYLES = ("assets/explorers/controls.css", "assets/explorers/matrix.css")
 SHARES = (0.01, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7)  # where a share's shade becomes stronger
@@ -123,7 +125,7 @@ def _draw(theme: Theme, rows, columns, values, *, numbered: bool = False, short:
         axes.annotate(shown, (0, place + 0.5), (-0.4 * theme.size, 0), textcoords="offset points", ha="right", va="center")
     for place, name in enumerate(columns):
         shown = str(place + 1) if numbered else short[place] if theme.narrow else name
-        axes.annotate(shown, (place + 0.5, 0), (0, 0.4 * theme.size), textcoords="offset points", ha="center", color=muted, size=theme.size * 0.85)
+        axes.annotate(shown, (place + 0.5, 0), (0, 0.4 * theme.size), textcoords="offset points", ha="center", color=muted, size=fine(theme, 0.85))
     _draw_key(drawing, theme, shades, left, height)
     return drawing
 
@@ -137,7 +139,7 @@ def _draw_key(drawing, theme: Theme, shades: list[str], left: float, height: flo
     axes.pcolormesh([range(len(shades))], cmap=_map(shades), vmin=0, vmax=len(shades) - 1, edgecolors=theme.colour("paper"), linewidth=0.6)
     for place, share in enumerate(SHARES, start=1):
         last = " %" if place == len(SHARES) else ""
-        axes.annotate(f"{share * 100:.0f}{last}", (place, 0), (0, -0.25 * theme.size), textcoords="offset points", ha="center", va="top", color=theme.colour("muted"), size=theme.size * 0.85)
+        axes.annotate(f"{share * 100:.0f}{last}", (place, 0), (0, -0.25 * theme.size), textcoords="offset points", ha="center", va="top", color=theme.colour("muted"), size=fine(theme, 0.85))
 
 
 def _map(colours: list[str]):

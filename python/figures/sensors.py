@@ -57,27 +57,29 @@ def spectrum_table() -> Table:
 
 
 def time_gap(gaps: pd.DataFrame) -> Figure:
-    """Show `bigearthnet.acquisitions.time_gaps`: patches by the days from Sentinel-2 to Sentinel-1."""
-    shown = gaps[gaps["patches"] > 0]
-    same = shown["days"] == 0
+    """Show `bigearthnet.acquisitions.time_gaps`: patches by the days from Sentinel-2 to Sentinel-1.
+
+    A day without a patch keeps its row: without it, the days beside it would seem to be neighbours.
+    """
+    same = gaps["days"] == 0
     bars = Bars(
-        rows=[_gap(days) for days in shown["days"]],
+        rows=[_gap(days) for days in gaps["days"]],
         series=[
-            Series("same day", shown["patches"].where(same, 0).tolist(), "accent"),
-            Series("another day", shown["patches"].where(~same, 0).tolist(), "border"),
+            Series("same day", gaps["patches"].where(same, 0).tolist(), "accent"),
+            Series("another day", gaps["patches"].where(~same, 0).tolist(), "border"),
         ],
-        labels=[f"{number(row.patches)} · {percent(row.share, digits=1 if row.share > 0.001 else 2)}" for row in shown.itertuples()],
+        labels=[_amount(row.patches, row.share) for row in gaps.itertuples()],
         unit="patches",
     )
     return Figure(
         name="time-gap",
         description=(
-            f"Bars of patches by days between the two images, from {_gap(shown['days'].min())} to {_gap(shown['days'].max())}: "
-            f"{percent(shown['share'][same].sum())} on the same day, nearly all others within three days on either side."
+            f"Bars of patches by days between the two images, from {_gap(gaps['days'].min())} to {_gap(gaps['days'].max())}: "
+            f"{percent(gaps['share'][same].sum())} on the same day, nearly all others within three days on either side."
         ),
         drawing=bars.draw,
         data=gaps,
-        numbers=Table(shown.assign(days=[_gap(days) for days in shown["days"]]).rename(columns=str.capitalize), shares=["Share"], digits=2),
+        numbers=Table(gaps.assign(days=[_gap(days) for days in gaps["days"]]).rename(columns=str.capitalize), shares=["Share"], digits=2),
     )
 
 
@@ -182,6 +184,11 @@ def _gap(days: int) -> str:
         return "same day"
     many = "1 day" if abs(days) == 1 else f"{abs(days)} days"
     return f"{many} {'before' if days < 0 else 'after'}"
+
+
+def _amount(patches: int, share: float) -> str:
+    """Return a count with its share; no patches need none."""
+    return f"{number(patches)} · {percent(share, digits=1 if share > 0.001 else 2)}" if patches else number(patches)
 
 
 def _clock(hours: float) -> str:

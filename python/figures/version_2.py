@@ -13,6 +13,7 @@ from guide.theme import Theme
 
 from .bars import Bars, Series
 from .cells import class_outlines
+from .fine_type import fine
 from .outlines import KILOMETRE, read_outlines
 from .patch_map import LAND, NAMES, NARROW, WIDE
 
@@ -44,7 +45,6 @@ def gone_map(cells: pd.DataFrame, held: pd.DataFrame) -> Figure:
         drawing=lambda theme: _draw_map(theme, everywhere, rings, names),
         data=cells,
         numbers=Table(table),
-        wide=True,
     )
 
 
@@ -162,7 +162,7 @@ def _draw_map(theme: Theme, everywhere, rings, names: list[str]):
         x, y = (place * step, top - 2.6 * em) if theme.narrow else (1.2 * em, top - 2.7 * em - place * line)
         key.add_patch(Rectangle((x, y), step or 1.1 * em, 0.9 * em if step else 1.1 * em, facecolor=colour))
         at = (x, y - 1.2 * em) if step else (x + 1.7 * em, y + 0.22 * em)
-        key.text(*at, text, size=theme.size * (0.78 if step else 1), color=theme.colour("muted"))
+        key.text(*at, text, size=fine(theme, 0.78 if step else 1), color=theme.colour("muted"))
     return drawing
 
 
@@ -175,7 +175,7 @@ def _draw_change(theme: Theme, shares: pd.DataFrame):
     line = (1.5 if theme.narrow else 1.65) * em
     height = len(shares) * line
     drawing = theme.canvas(height / theme.width)
-    size = theme.size * (0.86 if theme.narrow else 1)
+    size = fine(theme, 0.86 if theme.narrow else 1)
     left = (0.46 * shares["Class"].str.len().max() * size / theme.size + 1) * em / theme.width
     reach = shares["Change"].abs().max() * 1.3
     axes = drawing.add_axes((left, 0, 1 - left, 1), xlim=(-reach, reach), ylim=(len(shares) - 0.5, -0.5))

@@ -1,6 +1,7 @@
-"""Citations to download: BibTeX, RIS and CSL-JSON of the guide itself, and of the papers it is about.
+"""Citations to download: BibTeX, RIS and CSL-JSON of the guide itself, of its own papers, and of those it is about.
 
-The guide's own come from `CITATION.cff`; the papers' from the project's bibliography, those that
+The guide's own come from `CITATION.cff`; those of its papers from their front matter, with the
+version and the day of the guide; the others from the project's bibliography, those that
 `_quarto.yml` names under a file name of its own:
 
     guide:
@@ -17,8 +18,9 @@ from pathlib import Path
 import pypandoc
 import yaml
 
+from guide.embedded.authors import normalise_authors
 from guide.errors import GuideError
-from guide.project import CONFIG, Project
+from guide.project import CONFIG, Document, Project
 
 FOLDER = "data/citations"
 CFF = "CITATION.cff"
@@ -40,6 +42,10 @@ def build_citations(project: Project) -> dict[str, str]:
     papers = {item["id"]: _typed(item) for item in json.loads(pypandoc.convert_text(bibtex, "csljson", format="bibtex"))}
     own = _read_cff(project.root / CFF)
     files = _forms(OWN, [own], format_bibtex(own))
+    for document in project.documents:
+        if document.format == "typst":
+            item = _own_paper(project, document, own)
+            files |= _forms(document.path.stem, [item], format_bibtex(item))
     for name, keys in ((project.config.get("guide") or {}).get("citations") or {}).items():
         if absent := [key for key in keys if key not in papers]:
             raise GuideError(f"no source has the key {absent[0]}", file=CONFIG, remedy="Correct `guide: citations`, or add it to the bibliography.")
@@ -78,6 +84,17 @@ def format_ris(item: dict) -> str:
     first, _, last = str(item.get("page", "")).replace("–", "-").partition("-")
     lines += [(tag, page) for tag, page in (("SP", first), ("EP", last)) if page]
     return "".join(f"{tag}  - {_one_line(value)}\r\n" for tag, value in [*lines, ("ER", "")]) + "\r\n"
+
+
+def _own_paper(project: Project, document: Document, guide: dict) -> dict:
+    """Return a paper of the project as an item of CSL-JSON, in the version of `guide`: a preprint, until a journal prints it."""
+    names = [author["name"]["literal"] for author in normalise_authors(document.metadata, file=document.path)]
+    # The front matter has names in full; which part of one is the family's, CITATION.cff knows.
+    known = {one.get("literal") or f"{one['given']} {one['family']}": one for one in guide["author"]}
+    item = {"id": f"{guide['id']}-{document.path.stem}", "type": "article", "title": document.metadata["title"]}
+    item["author"] = [known.get(name, {"literal": name}) for name in names]
+    item |= {key: guide[key] for key in ("version", "issued") if key in guide}
+    return item | ({"URL": f"{project.site_url}/{document.output}"} if project.site_url else {})
 
 
 def _typed(item: dict) -> dict:

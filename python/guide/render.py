@@ -26,6 +26,7 @@ from guide.notebook import write_notebooks
 from guide.progress import Progress
 from guide.project import CONFIG, Document, Project
 from guide.quarto import OLDEST, find_quarto, render_with_quarto
+from guide.slides_pdf import withdraw_file
 from guide.swap import alone, building, check_replaceable, mark_site
 from guide.witness import SEEN
 
@@ -188,6 +189,8 @@ def write_output(project: Project, document: Document, text: str, folder: Path) 
                              remedy="Let a cell write it or remove the reference, then run: "
                              f"guide render --execute {document.path}")
     write_document(project, document, text, folder)
+    if document.format == "revealjs":
+        withdraw_file(folder, document.output.with_suffix(".pdf"))
     target = folder / document.path.parent / document.files
     shutil.rmtree(target, ignore_errors=True)
     if document.format != "typst" and files.is_dir():

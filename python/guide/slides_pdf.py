@@ -1,7 +1,8 @@
 """Slides as a PDF, printed by the browser that shows them, and the links that offer it.
 
 A page offers a file that not every machine can make by `[PDF]{hidden="hidden" data-offer="slides.pdf"}`,
-a path in the site. The words stay hidden until the file is there.
+a path in the site. The words stay hidden until the file is there, and are hidden again with it: slides
+that are rendered anew are not those of the PDF.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -25,6 +26,7 @@ from guide.project import Project
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _PRINT = Path(__file__).with_suffix(".mjs")
 _OFFER = re.compile(r'<span hidden="hidden" data-offer="([^"]+)">(.*?)</span>', re.DOTALL)
+_OFFERED = re.compile(r'<a href="([^"]+)" download>(.*?)</a>', re.DOTALL)
 _LONGEST = 300  # seconds; a deck takes some ten
 
 
@@ -55,20 +57,36 @@ def print_slides(project: Project, site: Path, browser: str) -> list[Path]:
 
 def offer_files(site: Path) -> None:
     """Turn each hidden offer of a file that is there into a link to it."""
+
+    def link(match: re.Match, folder: Path) -> str:
+        target = PurePosixPath(match[1])
+        return f'<a href="{_address(target, folder)}" download>{match[2]}</a>' if (site / target).is_file() else match[0]
+
+    _rewrite(site, _OFFER, link)
+
+
+def withdraw_file(site: Path, target: PurePosixPath) -> None:
+    """Remove a file that is no longer what it says, if it is there, and hide its offers again."""
+    if not (site / target).is_file():
+        return
+    (site / target).unlink()
+
+    def hide(match: re.Match, folder: Path) -> str:
+        return f'<span hidden="hidden" data-offer="{target}">{match[2]}</span>' if match[1] == _address(target, folder) else match[0]
+
+    _rewrite(site, _OFFERED, hide)
+
+
+def _rewrite(site: Path, pattern: re.Pattern, change: Callable[[re.Match, Path], str]) -> None:
+    """Change what matches on each page; `change` also takes the folder of the page in the site."""
     for page in site.rglob("*.html"):
-        text = page.read_text("utf-8")
-        if 'data-offer="' not in text:
-            continue
-        folder = page.relative_to(site).parent
+        text, folder = page.read_text("utf-8"), page.relative_to(site).parent
+        if (changed := pattern.sub(lambda match, folder=folder: change(match, folder), text)) != text:
+            page.write_text(changed, "utf-8")
 
-        def link(match: re.Match, folder: Path = folder) -> str:
-            target = PurePosixPath(match[1])
-            if not (site / target).is_file():
-                return match[0]
-            return f'<a href="{quote(Path(os.path.relpath(target, folder)).as_posix())}" download>{match[2]}</a>'
 
-        if (offered := _OFFER.sub(link, text)) != text:
-            page.write_text(offered, "utf-8")
+def _address(target: PurePosixPath, folder: Path) -> str:
+    return quote(Path(os.path.relpath(target, folder)).as_posix())
 
 
 def _print(project: Project, browser: str, address: str, file: Path) -> None:

@@ -61,6 +61,26 @@ function findOutside(page, number) {
   }, [PRESENT, number]);
 }
 
+/** @returns {Promise<{missing: number[], cut: number[]}>} countries whose colour is not on the map, and those that reach its edge */
+function readMap(page) {
+  return page.evaluate(async (figure) => {
+    const { settings } = await (await fetch(document.querySelector(figure).dataset.spec)).json();
+    const colours = settings.colours.light.country.map((role) => [1, 3, 5].map((at) => parseInt(role.slice(at, at + 2), 16)));
+    const canvas = document.querySelector(`${figure} canvas.map-ground`);
+    const { width, height } = canvas;
+    const { data } = canvas.getContext("2d").getImageData(0, 0, width, height);
+    const [seen, cut] = [new Set(), new Set()];
+    for (let at = 0; at < width * height; at++) {
+      const place = colours.findIndex((colour) => colour.every((value, channel) => Math.abs(value - data[4 * at + channel]) < 24));
+      if (place < 0) continue;
+      seen.add(place);
+      const [x, y] = [at % width, Math.floor(at / width)];
+      if (x < 2 || y < 2 || x >= width - 2 || y >= height - 2) cut.add(place);
+    }
+    return { missing: colours.map((_, place) => place).filter((place) => !seen.has(place)), cut: [...cut] };
+  }, FIGURE);
+}
+
 test("the site has slides", () => assert.ok(decks.length > 0));
 
 for (const path of decks) {
@@ -109,6 +129,22 @@ for (const path of decks) {
         outside.push(...await findOutside(page, number));
       }, { states: true });
       assert.deepEqual([...new Set(outside)], []);
+      await context.close();
+    });
+  }
+
+  for (const [width, height] of WINDOWS) {
+    test(`${path}: the map opens on all countries, none cut off, in ${width} × ${height}`, async () => {
+      const { page, context } = await visit(site.browser, site.address + path, { viewport: { width, height }, hasTouch: Math.min(width, height) < 500 });
+      let maps = 0;
+      await walk(page, async () => {
+        if (await page.locator(`${FIGURE}[data-explorer="patch-map"]`).count() === 0) return;
+        maps += 1;
+        await enlivened(page);
+        const { missing, cut } = await readMap(page);
+        assert.deepEqual({ missing, cut }, { missing: [], cut: [] }, "countries, by their place in the list of colours");
+      });
+      assert.equal(maps, 1);
       await context.close();
     });
   }

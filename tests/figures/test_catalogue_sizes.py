@@ -13,6 +13,7 @@ def test_the_catalogue_is_the_smallest_by_far(patches, root):
     assert by_file["the catalogue"] == (root / "data/catalogue.bin").stat().st_size == by_file.min()
     assert by_file["Parquet"] > 10 * by_file["the catalogue"]
     assert by_file["list of names"] == len("\n".join([*patches["s2_name"], *patches["s1_name"], ""]))
+    assert by_file["Parquet"] < by_file["list, packed"] < by_file["list of names"] / 10
     assert sizes["bytes"].is_monotonic_decreasing
 
 

@@ -10,7 +10,7 @@ from guide.citations import FOLDER, build_citations, format_ris, write_citations
 from guide.errors import GuideError
 from guide.project import Project
 
-CONFIG = "project: {type: website, render: ['*.qmd']}\nbibliography: references.bib\nguide: {citations: {papers: [second, first]}}\n"
+CONFIG = "project: {type: website, render: ['*.qmd']}\nwebsite: {site-url: https://example.org/guide/}\nbibliography: references.bib\nguide: {citations: {papers: [second, first]}}\n"
 CFF = """\
 cff-version: 1.2.0
 message: Cite it.
@@ -40,9 +40,18 @@ CSL_TYPES = {
 }  # fmt: skip
 
 
+PAPER = """\
+---
+title: "Counted: a paper"
+author: [The contributors, {name: {given: Ann, family: Doe}, orcid: 0000-0002-1825-0097}, {name: A Stranger}]
+format: {typst: {template: paper.typ}}
+---
+"""
+
+
 @pytest.fixture
 def project(make_project) -> Project:
-    return make_project({"a.qmd": "Text.\n", "references.bib": BIB, "CITATION.cff": CFF}, config=CONFIG)
+    return make_project({"a.qmd": "Text.\n", "whitepaper.qmd": PAPER, "references.bib": BIB, "CITATION.cff": CFF}, config=CONFIG)
 
 
 def read(text: str, form: str) -> list[dict]:
@@ -75,6 +84,23 @@ def test_every_form_of_the_guide_says_the_same(project):
         assert names(item) == ["The contributors", "Doe"]
 
 
+def test_every_form_of_the_guides_own_paper_says_the_same(project):
+    files = build_citations(project)
+    assert files["whitepaper.ris"].startswith("TY  - UNPB") and json.loads(files["whitepaper.json"])[0]["type"] == "article"
+    for item in (*read(files["whitepaper.bib"], "bibtex"), *read(files["whitepaper.ris"], "ris"), *json.loads(files["whitepaper.json"])):
+        assert item["id"] == "a-guide-whitepaper" and item["title"] == "Counted: a paper"
+        assert item["URL"] == "https://example.org/guide/whitepaper.pdf"
+        assert item["issued"]["date-parts"][0][0] == 2026
+        assert names(item) == ["The contributors", "Doe", "A Stranger"]
+
+
+def test_preprints_name_their_archive(root):
+    """As reference managers know it: a field, not a remark."""
+    entries = (root / FOLDER / "bigearthnet.bib").read_text("utf-8")
+    assert "eprint = {2407.03653},\n  archiveprefix = {arXiv}" in entries
+    assert not re.search(r"note\s*=\s*\{arXiv", (root / "chapters/_shared/references.bib").read_text("utf-8"))
+
+
 def test_every_item_has_a_type_that_csl_knows(project, root):
     own = build_citations(Project.load(root))
     items = [item for files in (build_citations(project), own) for name, text in files.items() if name.endswith(".json") for item in json.loads(text)]
@@ -96,7 +122,7 @@ def test_a_key_without_a_source_is_named(project):
 
 def test_files_are_written_where_pages_link_to(project):
     written = [path.relative_to(project.root).as_posix() for path in write_citations(project)]
-    assert written == [f"{FOLDER}/{name}.{form}" for name in ("guide", "papers") for form in ("bib", "ris", "json")]
+    assert written == [f"{FOLDER}/{name}.{form}" for name in ("guide", "whitepaper", "papers") for form in ("bib", "ris", "json")]
 
 
 def test_the_committed_files_are_those_of_today(root):

@@ -1,12 +1,13 @@
 """Slides as a PDF, and the links to files that not every machine can make."""
 
 import shutil
+from pathlib import Path, PurePosixPath
 
 import pdfplumber
 import pytest
 from click.testing import CliRunner
 
-from guide import slides_pdf
+from guide import render, slides_pdf
 from guide.cli import cli
 from guide.errors import GuideError
 from guide.project import Project
@@ -26,6 +27,29 @@ def test_an_offer_becomes_a_link_where_the_file_is_there(tmp_path):
     slides_pdf.offer_files(tmp_path)
     assert (tmp_path / "index.html").read_text("utf-8") == '<p>Slides <a href="talk.pdf" download>as <em>PDF</em></a></p>'
     assert 'href="../talk.pdf"' in (tmp_path / "sub/page.html").read_text("utf-8")
+
+
+def test_what_is_offered_is_withdrawn_with_its_file(tmp_path):
+    (tmp_path / "sub").mkdir()
+    pages = {"index.html": HIDDEN, "sub/page.html": f'<a href="talk.pdf" download>Another</a>{HIDDEN}'}
+    for name, text in pages.items():
+        (tmp_path / name).write_text(text, "utf-8")
+    (tmp_path / "talk.pdf").touch()
+    slides_pdf.offer_files(tmp_path)
+    slides_pdf.withdraw_file(tmp_path, PurePosixPath("talk.pdf"))
+    assert not (tmp_path / "talk.pdf").exists()
+    assert {name: (tmp_path / name).read_text("utf-8") for name in pages} == pages
+    slides_pdf.withdraw_file(tmp_path, PurePosixPath("talk.pdf"))
+
+
+def test_slides_rendered_anew_leave_no_pdf_of_the_old_ones(make_project, tmp_path):
+    project = make_project({"talk.qmd": DECK, "talk.pdf": "old"})
+    written = []
+    [deck] = [document for document in project.documents if document.format == "revealjs"]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(render, "write_document", lambda *args: written.append(args))
+        render.write_output(project, deck, "", project.root)
+    assert written and not (project.root / "talk.pdf").exists()
 
 
 def test_without_a_browser_the_command_says_so_and_succeeds(make_project, monkeypatch):
@@ -53,7 +77,19 @@ def test_the_guides_slides_are_a_page_each_with_text(site, root, tmp_path):
         assert pdf.doc.catalog["StructTreeRoot"] and pdf.doc.catalog["Outlines"]
     assert len(texts) == slides.count("<h2") + 1  # and the title
     assert all(len(text) > 30 for text in texts)
+    assert leave_margins(file)
     assert file.stat().st_size < 2_000_000
     assert not list(copy.glob(".slides.pdf*"))
     assert 'href="slides.pdf"' in (copy / "index.html").read_text("utf-8")
-    assert 'data-offer="slides.pdf"' not in (copy / "chapters/01-overview.html").read_text("utf-8")
+    for name in ("chapters/01-overview.html", "slides.html"):
+        assert 'data-offer="slides.pdf"' not in (copy / name).read_text("utf-8")
+
+
+def leave_margins(file: Path) -> bool:
+    """Whether words keep away from the edges as on the screen, and the title stands below the middle of the upper half."""
+    with pdfplumber.open(file) as pdf:
+        for page in pdf.pages:
+            words = [word for word in page.extract_words() if word["top"] < page.height - 40]  # not the number of the page
+            assert min(word["x0"] for word in words) >= 40, f"page {page.page_number}"
+            assert max(word["x1"] for word in words) <= page.width - 40, f"page {page.page_number}"
+        return min(word["top"] for word in pdf.pages[0].extract_words()) > pdf.pages[0].height / 4

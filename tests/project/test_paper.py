@@ -68,6 +68,13 @@ def test_its_length_is_that_of_a_paper_and_its_last_page_is_used(pages):
         assert lowest > page.height / 2, f"page {page.page_number} is half empty"
 
 
+def test_formulas_are_described_in_words_not_in_markup(paper: Path):
+    with pikepdf.open(paper) as pdf:
+        said = [str(item.Alt) for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and item.get("/S") == "/Formula"]
+    assert len(said) > 15 and "c sub p" in said
+    assert not [alt for alt in said if re.search(r"[_^{}\\$₀-₉]", alt)]
+
+
 def test_apostrophes_after_digits_are_no_primes(pages):
     text = " ".join(word["text"] for _, words in pages for word in words)
     assert "version 1’s" in text and "version 2’s" in text and "′" not in text

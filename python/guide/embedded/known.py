@@ -49,7 +49,7 @@ _FORMATS: dict[str, dict] = {
         "slide-level": (2,),
     },
     "typst": {
-        **dict.fromkeys("template pdf-standard section-numbering abstract keywords date running-title".split(), True),
+        **dict.fromkeys("template template-partials pdf-standard section-numbering abstract keywords date running-title".split(), True),
         "citeproc": (True,),
         "date-format": ("long",),
     },

@@ -80,7 +80,11 @@ def _template(project: Project, document: Document) -> Path:
             "expected a template for Typst, found none", file=document.path,
             remedy="Write `template:` under `format: typst:`, with the path of a pandoc template.",
         )
-    return find_file(project, document, name)
+    template = find_file(project, document, name)
+    for part in document.metadata.get("template-partials") or []:
+        if find_file(project, document, part).parent != template.parent:  # where pandoc looks; Quarto brings both together
+            raise GuideError(f"expected {part} beside {name}, found it elsewhere", file=document.path, remedy="Move it there.")
+    return template
 
 
 def _variables(project: Project, document: Document) -> dict[str, Any]:

@@ -11,6 +11,8 @@ from guide.embedded.site import write_site_files
 from guide.project import Project
 from guide.render import write_document
 
+from .papers import Paper
+
 CORPUS = Path(__file__).parents[2] / "corpus"
 PACKAGES = (
     "bootstrap/dist/css/bootstrap-reboot.min.css", "reveal.js/dist/reset.css", "reveal.js/dist/reveal.css",
@@ -62,3 +64,12 @@ def own_project(tmp_path) -> Callable[..., Project]:
         return Project.load(root)
 
     return make
+
+
+@pytest.fixture
+def paper(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Paper:
+    # Whatever is kept of a refused paper stays among what the tests clear away.
+    (tmp_path / "temporary").mkdir()
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+    (tmp_path / "project").mkdir()
+    return Paper(tmp_path / "project")

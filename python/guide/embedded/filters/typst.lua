@@ -114,7 +114,7 @@ local function float(div)
   return result
 end
 
--- The formula itself was written by shared.lua; numbering and label belong to the equation.
+-- The formula itself was written by formulas.lua; numbering and label belong to the equation.
 local function equation(div)
   return pandoc.Blocks({
     line("#[#set math.equation(numbering: equation-numbering)\n", inlines(div.content),
