@@ -6,7 +6,7 @@ const program = readFileSync(new URL("../../assets/comments.js", import.meta.url
 
 /** @param {string} text both the caption of a figure and the title of its page @returns {string} the text that GitHub's form is filled with */
 function bodyOf(text) {
-  const figure = { closest: () => null, querySelector: (selector) => (selector === "figcaption" ? { textContent: text } : tools) };
+  const figure = { id: "fig-one", closest: () => figure, querySelector: (selector) => (selector === "figcaption" ? { textContent: text } : tools) };
   const tools = { append: (link) => { body = new URL(link.href).searchParams.get("body"); } };
   let body;
   const document = {
