@@ -67,7 +67,7 @@ def test_any_text_comes_out_as_it_was_written(texts):
         assert not [node for node in nodes if CALLS.search(node)], nodes
         assert not [commit for commit in COMMIT.findall(text) for node in nodes if re.search(rf"\b{commit}\b", node, re.ASCII)], nodes
         [link] = back["c"]
-        assert link["t"] == "Link" and "".join(list_texts(link["c"][1])) == composed(text) and link["c"][2][0] == "https://guide.example/a.html"
+        assert link["t"] == "Link" and "".join(list_texts(link["c"][1])) == composed(text) and link["c"][2][0] == "https://guide.example/a.html#fig-one"
 
 
 LONG = st.lists(st.tuples(WORDS, st.sampled_from(["", " "])), min_size=60, max_size=90).map(lambda parts: "".join(word + blank for word, blank in parts * 8).strip())
