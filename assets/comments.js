@@ -23,7 +23,7 @@
   guide.comments = { section, address: newDiscussion, label, published, escape, storage, signing: "" };
   guide.comments.signing = dropSession();
   if (repoId && categoryId) offerComments();
-  for (const figure of document.querySelectorAll("main .guide-figure")) offerFigure(figure);
+  for (const figure of document.querySelectorAll('main [id^="fig-"] .guide-figure')) offerFigure(figure);
   document.addEventListener("selectionchange", watchSelection);
 
   function offerComments() {
@@ -81,10 +81,9 @@
     }
   }
 
-  /** Put a link beside a figure's numbers and data. @param {Element} figure */
+  /** Put a link beside a figure's numbers and data. @param {Element} figure with a name to come back to: what only adorns has none */
   function offerFigure(figure) {
     const box = figure.closest('[id^="fig-"]');
-    if (!box) return; // a picture that only adorns has no name to come back to
     const caption = box.querySelector("figcaption")?.textContent.replace(/\s+/g, " ").trim() || figure.querySelector("img")?.alt || "";
     const tools = figure.querySelector(".guide-figure-tools") ?? figure.appendChild(Object.assign(document.createElement("div"), { className: "guide-figure-tools" }));
     const link = Object.assign(document.createElement("a"), { className: "guide-discuss-figure", textContent: "Discuss", target: "_blank", rel: "noopener" });

@@ -32,7 +32,7 @@ from .prose import Block, list_blocks
 
 ROOT = Path(__file__).resolve().parents[2]
 SHOWN = {"default", "markdown", "bibtex", "diff"}
-OTHERS = {"git", "pip", "npm", "quarto", "python", "python3", "cd", "gh", "export", "tar", "zstd", "md5sum"}  # commands that are not ours
+OTHERS = {"git", "pip", "npm", "quarto", "python", "python3", "cd", "gh", "export", "tar", "zstd", "md5sum", "curl"}  # commands that are not ours
 TORCH = {"torch", "torchvision", "lightning", "torchgeo", "timm"}
 PATCHES = 24  # of each version: enough for a batch, a few seconds to write
 
