@@ -13,6 +13,7 @@ import pytest
 from lxml import html
 
 from guide.checks.pdf import check_pdf
+from tests.node import require_browser, run_node_tests
 
 PAGES = ["index.html", "chapters/07-where.html", "slides.html", "404.html"]
 ALWAYS = ["index.html", "chapters/07-where.html", "paper.pdf", "slides.html", "sitemap.xml", "404.html"]
@@ -50,6 +51,12 @@ def test_post_render_leaves_a_strict_policy(quarto_site: Path):
         handlers = [name for part in html.fromstring(text.encode()).iter("*") for name in part.keys() if name.startswith("on")]
         assert not handlers, page
         assert not [host for host in ("cdn.", "unpkg", "googleapis", "cloudflare") if host in text], page
+
+
+@pytest.mark.parametrize("name", ["axe", "redirects", "slides"])
+def test_pages_and_slides_are_as_good(name: str, quarto_site: Path, root: Path):
+    require_browser()
+    run_node_tests(root / f"tests/browser/{name}.test.mjs", GUIDE_SITE=str(quarto_site))
 
 
 def test_quarto_executes_to_the_same_bytes(root: Path, copy_project: Callable[..., Path]):
