@@ -26,7 +26,7 @@ from guide.notebook import write_notebooks
 from guide.progress import Progress
 from guide.project import CONFIG, Document, Project
 from guide.quarto import OLDEST, find_quarto, render_with_quarto
-from guide.slides_pdf import withdraw_file
+from guide.slides_pdf import withdraw_slides
 from guide.swap import alone, building, check_replaceable, mark_site
 from guide.witness import SEEN
 
@@ -144,6 +144,7 @@ def _render_embedded(
                 for number, document in enumerate(documents, start=1):
                     progress.say(f"[{number}/{len(documents)}] writing {document.output}")
                     next(written)
+            withdraw_slides(folder, documents)
             write_site_files(project, folder)
         with progress.step("post-render"):
             run_scripts("post-render", project, folder, documents, progress)
@@ -189,8 +190,6 @@ def write_output(project: Project, document: Document, text: str, folder: Path) 
                              remedy="Let a cell write it or remove the reference, then run: "
                              f"guide render --execute {document.path}")
     write_document(project, document, text, folder)
-    if document.format == "revealjs":
-        withdraw_file(folder, document.output.with_suffix(".pdf"))
     target = folder / document.path.parent / document.files
     shutil.rmtree(target, ignore_errors=True)
     if document.format != "typst" and files.is_dir():

@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -20,7 +20,7 @@ from threading import Thread
 from urllib.parse import quote, urlsplit
 
 from guide.errors import GuideError
-from guide.project import Project
+from guide.project import Document, Project
 
 # The names Chromium has on different systems; all print in the same way.
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -63,6 +63,13 @@ def offer_files(site: Path) -> None:
         return f'<a href="{_address(target, folder)}" download>{match[2]}</a>' if (site / target).is_file() else match[0]
 
     _rewrite(site, _OFFER, link)
+
+
+def withdraw_slides(site: Path, documents: Iterable[Document]) -> None:
+    """Withdraw the PDFs of the slides among `documents`, written anew; nobody else may write pages meanwhile."""
+    for document in documents:
+        if document.format == "revealjs":
+            withdraw_file(site, document.output.with_suffix(".pdf"))
 
 
 def withdraw_file(site: Path, target: PurePosixPath) -> None:

@@ -1,5 +1,6 @@
 """Slides as a PDF, and the links to files that not every machine can make."""
 
+import io
 import shutil
 from pathlib import Path, PurePosixPath
 
@@ -10,10 +11,12 @@ from click.testing import CliRunner
 from guide import render, slides_pdf
 from guide.cli import cli
 from guide.errors import GuideError
+from guide.progress import Progress
 from guide.project import Project
 from tests.node import BROWSER, require_browser
 
 HIDDEN = '<p>Slides <span hidden="hidden" data-offer="talk.pdf">as <em>PDF</em></span></p>'
+OFFERED = '<p>Slides <a href="talk.pdf" download>as <em>PDF</em></a></p>'
 DECK = "---\ntitle: Talk\nformat: revealjs\n---\n\n## One\n"
 
 
@@ -42,14 +45,23 @@ def test_what_is_offered_is_withdrawn_with_its_file(tmp_path):
     slides_pdf.withdraw_file(tmp_path, PurePosixPath("talk.pdf"))
 
 
-def test_slides_rendered_anew_leave_no_pdf_of_the_old_ones(make_project, tmp_path):
-    project = make_project({"talk.qmd": DECK, "talk.pdf": "old"})
-    written = []
-    [deck] = [document for document in project.documents if document.format == "revealjs"]
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(render, "write_document", lambda *args: written.append(args))
-        render.write_output(project, deck, "", project.root)
-    assert written and not (project.root / "talk.pdf").exists()
+def test_slides_rendered_anew_leave_no_pdf_of_the_old_ones(make_project, tmp_path, monkeypatch):
+    """Not before all pages are written: one that another thread is writing would be put back half."""
+    project = make_project({"talk.qmd": DECK, "a.qmd": "A\n", "b.qmd": "B\n"})
+    site, there = tmp_path / "new", []
+    site.mkdir()
+    (site / "talk.pdf").touch()
+
+    def write(project, document, text, folder):
+        there.append((folder / "talk.pdf").exists())
+        (folder / document.output).write_text(OFFERED, "utf-8")
+
+    monkeypatch.setattr(render, "write_document", write)
+    monkeypatch.setattr(render, "write_site_files", lambda *_: None)
+    render._render_embedded(project, project.documents, site, False, Progress(io.StringIO()))
+    assert there == [True] * len(project.documents) and len(there) >= 3
+    assert not (site / "talk.pdf").exists()
+    assert {page.read_text("utf-8") for page in site.glob("*.html")} == {HIDDEN}
 
 
 def test_without_a_browser_the_command_says_so_and_succeeds(make_project, monkeypatch):

@@ -25,6 +25,7 @@ from guide.preview.publish import publish
 from guide.progress import Progress
 from guide.project import CONFIG, Document, Project
 from guide.render import obtain, run_scripts, write_output
+from guide.slides_pdf import withdraw_slides
 from guide.swap import alone
 from guide.witness import SEEN
 
@@ -162,6 +163,7 @@ class Builder:
             finally:
                 for left in (document.source.parent / document.files, project.root / SEEN):
                     shutil.rmtree(left, ignore_errors=True)
+        withdraw_slides(self.work, written)
         self._unfinished -= {str(document.path) for document in written if document.format == "typst"}
         return written
 
